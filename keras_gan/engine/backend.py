@@ -1,0 +1,34 @@
+"""Picks the engine's file for the Keras backend in use; another backend is one more branch."""
+
+import keras
+
+if keras.backend.backend() == "tensorflow":
+    from keras_gan.engine.tensorflow import (
+        ForwardPass,
+        default_jit_compile,
+        gradients,
+        input_gradient,
+        num_replicas,
+        replica_slice,
+        stateless_normal,
+        stateless_uniform,
+        sum_over_replicas,
+    )
+else:
+    raise ImportError(
+        "keras_gan trains with the TensorFlow backend of Keras. Received: "
+        f"'{keras.backend.backend()}'. Set the environment variable KERAS_BACKEND=tensorflow "
+        "before the first import of keras."
+    )
+
+__all__ = [
+    "ForwardPass",
+    "default_jit_compile",
+    "gradients",
+    "input_gradient",
+    "num_replicas",
+    "replica_slice",
+    "stateless_normal",
+    "stateless_uniform",
+    "sum_over_replicas",
+]

@@ -1,0 +1,135 @@
+"""The engine's services on TensorFlow, under any tf.distribute strategy."""
+
+import tensorflow as tf
+
+
+class ForwardPass:
+    """A forward pass that is run once, and pulled back through later.
+
+    Args:
+        function: Takes no arguments; returns a tensor or a nested structure of tensors.
+
+    Attributes:
+        output: What `function` returned.
+    """
+
+    def __init__(self, function):
+        with tf.GradientTape() as self._tape:
+            self.output = function()
+
+    def pull_back(self, output_gradient, variables):
+        """Returns the gradients of `variables` for a gradient of `output` (None where unused)."""
+        return self._tape.gradient(self.output, variables, output_gradients=output_gradient)
+
+
+def gradients(objective, variables, forward_pass=None):
+    """Differentiates a scalar with respect to `variables`.
+
+    Args:
+        objective: Returns a scalar tensor. It is called without arguments, or with
+            `forward_pass.output` if there is one.
+        variables: List of Keras variables.
+        forward_pass: A `ForwardPass` to differentiate through in addition.
+
+    Returns:
+        List of gradients of this replica, one a variable; None where the objective does not
+        depend on it.
+    """
+    if forward_pass is None:
+        with tf.GradientTape() as tape:
+            value = objective()
+        return tape.gradient(value, variables)
+    with tf.GradientTape() as tape:
+        tape.watch(forward_pass.output)
+        value = objective(forward_pass.output)
+    output_gradient, direct = tape.gradient(value, [forward_pass.output, variables])
+    through = forward_pass.pull_back(output_gradient, variables)
+    return [_add(a, b) for a, b in zip(direct, through, strict=True)]
+
+
+def _add(a, b):
+    if a is None or b is None:
+        return b if a is None else a
+    return a + b
+
+
+def input_gradient(function, inputs):
+    """Differentiates `function` with respect to its input; the result is differentiable again.
+
+    Args:
+        function: Maps a tensor `(batch, ...)` to values whose row `i` depends on row `i` of the
+            input alone, such as a discriminator without batch normalization.
+        inputs: Float tensor `(batch, ...)`.
+
+    Returns:
+        Tensor of the shape of `inputs`: the gradient of each row's (summed) output with respect
+        to that row, the term that R1, R2, WGAN-GP and DRAGAN penalise.
+
+    Raises:
+        ValueError: If the output does not depend on the input.
+    """
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        outputs = function(inputs)
+    gradient = tape.gradient(outputs, inputs)
+    if gradient is None:
+        raise ValueError(
+            f"The output {outputs!r} of the function does not depend on its input {inputs!r}, so "
+            "that its input gradient is not defined. Check that the function uses its argument."
+        )
+    return gradient
+
+
+def num_replicas():
+    """Returns the number of replicas that share the training step."""
+    return tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def replica_slice(batch_size):
+    """Where this replica's rows stand in the global batch.
+
+    Args:
+        batch_size: Number of rows of this replica, an integer or scalar tensor; it may differ
+            between replicas.
+
+    Returns:
+        `(offset, global_batch_size)`, integers or scalar tensors.
+    """
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return 0, batch_size
+    replica = context.replica_id_in_sync_group
+    one_hot = tf.one_hot(replica, context.num_replicas_in_sync, dtype="int32")
+    sizes = context.all_reduce(tf.distribute.ReduceOp.SUM, one_hot * batch_size)
+    return tf.cumsum(sizes, exclusive=True)[replica], tf.reduce_sum(sizes)
+
+
+def sum_over_replicas(value):
+    """Returns the sum of the replicas' tensors."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return value
+    return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
+
+
+def stateless_normal(shape, key):
+    """Standard normal float32 numbers: a pure function of `shape` and `key`."""
+    return tf.random.stateless_normal(shape, _seed(key), alg="philox")
+
+
+def stateless_uniform(shape, key):
+    """Float32 numbers uniform in [0, 1): a pure function of `shape` and `key`."""
+    return tf.random.stateless_uniform(shape, _seed(key), alg="philox")
+
+
+def _seed(key):
+    return tf.stack([tf.cast(part, "int64") for part in key])
+
+
+def default_jit_compile():
+    """Whether to compile the step with XLA where the user does not say.
+
+    On CPU, XLA was measured at 0.5 to 1.0 times the speed of the plain graph, and it fails under
+    MirroredStrategy; on an accelerator it pays.
+    """
+    return bool(tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("TPU"))

@@ -1,0 +1,149 @@
+"""The training services that every adversarial model builds its `train_step` from."""
+
+import functools
+import threading
+
+from keras import ops
+
+from keras_gan.engine import backend, random
+
+
+class Trainer:
+    """Mixin for `keras.Model` subclasses whose networks belong to players.
+
+    The host class has `players` (dict from player name to list of networks), `seed` (integer),
+    `training_step` and `evaluation_step` (integer variables) and, once compiled,
+    `optimizer_of(player)` and `trackers` (dict from log name to `keras.metrics.Mean`). Its
+    `train_step` and `test_step` run inside a random scope keyed by the step, and end with
+    `return self.logs()`.
+    """
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if "train_step" in cls.__dict__:
+            cls.train_step = _in_step(cls.train_step, "training_step", "train")
+        if "test_step" in cls.__dict__:
+            cls.test_step = _in_step(cls.test_step, "evaluation_step", "test")
+
+    def variables_of(self, player):
+        """Returns the trainable variables of the player's networks."""
+        return [v for network in self.players[player] for v in network.trainable_variables]
+
+    def forward(self, function):
+        """Runs a forward pass that several players share.
+
+        Args:
+            function: Takes no arguments and returns a tensor (or a structure of tensors), such as
+                `lambda: self.generator(latents, training=True)`.
+
+        Returns:
+            A pass whose `output` the one player's `minimize` uses as data, and which the other's
+            takes as `through`, so that the network is run once a step and not twice.
+        """
+        return backend.ForwardPass(function)
+
+    def minimize(self, terms_function, player, through=None):
+        """Takes one optimizer step that lowers the sum of the terms, for one player alone.
+
+        The objective is the sum of the terms' means over the global batch, plus the weight
+        regularizers of the player's own variables. No other player's variables change.
+
+        Args:
+            terms_function: Returns a dict from log name to per-example values of shape
+                `(batch,)`. Called without arguments, or with `through.output`.
+            player: Name of the player whose variables are updated.
+            through: A pass made by `forward`, to differentiate through as well.
+
+        Raises:
+            ValueError: If a term is not of shape `(batch,)`, or a variable of the player gets no
+                gradient.
+        """
+        variables = self.variables_of(player)
+
+        def objective(*output):
+            terms = terms_function(*output)
+            total = sum(self._global_mean(name, values) for name, values in terms.items())
+            penalties = [v.regularizer(v) for v in variables if v.regularizer is not None]
+            return total + sum(penalties) / backend.num_replicas()
+
+        gradients = backend.gradients(objective, variables, through)
+        missing = [v.path for v, g in zip(variables, gradients, strict=True) if g is None]
+        if missing:
+            raise ValueError(
+                f"No gradient of the {player}'s objective reaches its variables {missing}. Every "
+                "trainable variable of a player must influence its terms: use the layer, or set "
+                "its `trainable = False` before `compile`."
+            )
+        self.optimizer_of(player).apply(gradients, variables)
+
+    def log(self, name, values):
+        """Records per-example values of shape `(batch,)` for the logs; `minimize` does so itself.
+
+        Raises:
+            ValueError: If `log_names` does not declare `name`, or the shape is not `(batch,)`.
+        """
+        if name not in self.trackers:
+            raise ValueError(
+                f"{type(self).__name__} logs '{name}', which its `log_names` does not declare. "
+                f"Declared: {list(self.trackers)}. Add '{name}' to what `log_names` returns."
+            )
+        if len(values.shape) != 1:
+            raise ValueError(
+                f"'{name}' has shape {tuple(values.shape)}. Expected one value per example, shape "
+                "(batch,): average over all axes but the first, and leave the mean over the batch "
+                "to the engine, which alone knows how many replicas share it."
+            )
+        _STEP.logs.setdefault(name, []).append(ops.stop_gradient(ops.cast(values, "float32")))
+
+    def logs(self):
+        """Returns what the step logged: a dict from name to the mean so far in this epoch.
+
+        Means are over examples, so that an uneven last batch, or several discriminator steps in a
+        training step, count by their size.
+        """
+        sums = [sum(ops.sum(values) for values in parts) for parts in _STEP.logs.values()]
+        counts = [
+            sum(ops.cast(ops.shape(values)[0], "float32") for values in parts)
+            for parts in _STEP.logs.values()
+        ]
+        # One reduction for all of them.
+        totals = backend.sum_over_replicas(ops.stack([ops.stack(sums), ops.stack(counts)]))
+        for i, name in enumerate(_STEP.logs):
+            count = totals[1][i]
+            self.trackers[name].update_state(totals[0][i] / count, sample_weight=count)
+        return {name: self.trackers[name].result() for name in _STEP.logs}
+
+    def _global_mean(self, name, values):
+        """This replica's share of the mean of `values` over the global batch."""
+        self.log(name, values)
+        _, global_batch_size = backend.replica_slice(ops.shape(values)[0])
+        return ops.sum(ops.cast(values, "float32")) / ops.cast(global_batch_size, "float32")
+
+
+# Per thread, as MirroredStrategy traces each replica in a thread of its own.
+_STEP = threading.local()
+
+
+def _in_step(step_function, counter, stream):
+    """Wraps a `train_step` or `test_step`: random scope, logs, and the count of steps."""
+
+    @functools.wraps(step_function)
+    def wrapped(self, data):
+        if getattr(_STEP, "logs", None) is not None:  # A subclass calls super().train_step(data).
+            return step_function(self, data)
+        _STEP.logs = {}
+        try:
+            step = getattr(self, counter)
+            with random.scope(self.seed, ops.convert_to_tensor(step), stream):
+                logs = step_function(self, data)
+            step.assign_add(1)
+        finally:
+            _STEP.logs = None
+        if not isinstance(logs, dict):
+            raise ValueError(
+                f"{type(self).__name__}.{step_function.__name__} returned {logs!r}. Expected a "
+                "dict of logs: end the step with `return self.logs()`."
+            )
+        return logs
+
+    return wrapped

@@ -1,0 +1,100 @@
+"""Writing files so that a reader never meets half of one."""
+
+import contextlib
+import os
+import pathlib
+import tempfile
+
+
+@contextlib.contextmanager
+def replacing(path):
+    """Yields the path of a temporary file, which takes the place of `path` when the block ends.
+
+    The temporary file lies in the same folder, under a hidden name with the same suffix, so that
+    the switch is one rename: whoever opens `path` sees the whole old file or the whole new one,
+    even after a kill or a power cut. If the block raises, the old file stays as it was and the
+    temporary file is removed. One that a kill left behind is overwritten by the next write of the
+    same file. At most one process may write a given file.
+
+    Args:
+        path: Path to write. Missing parent folders are made.
+
+    Raises:
+        OSError: If the file cannot be written, with the path, the cause and the cure.
+
+    Example:
+    >>> with replacing("gan.keras") as temporary:
+    ...     gan.save(temporary)
+    """
+    path = pathlib.Path(path)
+    temporary = path.with_name(f".{path.stem}.partial{path.suffix}")
+    try:
+        with explain_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            yield temporary
+            with open(temporary, "rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def atomic_write(path, mode="w"):
+    """Opens `path` for writing, as `open` does, but switches the new content in at the end.
+
+    Args:
+        path: Path to write. Missing parent folders are made.
+        mode: `"w"` (default; UTF-8 text) or `"wb"`.
+
+    Raises:
+        OSError: If the file cannot be written, with the path, the cause and the cure.
+
+    Example:
+    >>> with atomic_write("config.json") as file:
+    ...     json.dump(config, file)
+    """
+    encoding = None if "b" in mode else "utf-8"
+    with replacing(path) as temporary, open(temporary, mode, encoding=encoding) as file:
+        yield file
+
+
+def make_folder(path):
+    """Makes a folder, with its parents, and tries whether files can be written there.
+
+    Called before training starts, so that a wrong path does not show only after the first epoch.
+
+    Args:
+        path: Path of the folder; it may exist.
+
+    Returns:
+        The folder as a `pathlib.Path`.
+
+    Raises:
+        OSError: If the folder cannot be made or written, with the path, the cause and the cure.
+    """
+    path = pathlib.Path(path)
+    with explain_errors(path):
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    return path
+
+
+@contextlib.contextmanager
+def explain_errors(path):
+    """Adds the path and the cure to an `OSError` of the block, which writes to `path`.
+
+    Raises:
+        OSError: The same kind (`PermissionError`, ...), with the path, the cause and the cure.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise OSError(
+            error.errno,
+            f"Cannot write '{path}': {error.strerror or error}. Check that each part of the path "
+            "is a folder that you may write to and that the disk has space left, or give another "
+            "path",
+        ) from error

@@ -1,0 +1,75 @@
+"""Look-up of library objects by name, class, configuration or instance."""
+
+import keras
+
+from keras_gan.utils.validation import did_you_mean
+
+
+class Registry:
+    """Resolves what a user or a configuration names into an object.
+
+    One registry stands beside each family (losses, networks, ...); adding a member is one line.
+
+    Args:
+        kind: What the members are, for error messages, such as `"loss"`.
+        members: Dict from snake-case name to class or factory function.
+
+    Example:
+    >>> registry = Registry("loss", {"hinge": HingeLoss})
+    >>> registry.get("hinge")
+    >>> registry.get({"name": "hinge"})
+    """
+
+    def __init__(self, kind, members):
+        self.kind = kind
+        self._members = dict(members)
+
+    def names(self):
+        """Returns the sorted registered names."""
+        return sorted(self._members)
+
+    def get(self, identifier, **defaults):
+        """Returns the object that `identifier` stands for.
+
+        Args:
+            identifier: A registered name; a dict with `name` and keyword arguments; a Keras
+                serialization dict (`class_name`, `config`); a class or factory function, which is
+                called; or an instance, which is returned as it is.
+            **defaults: Keyword arguments used unless the dict gives them.
+
+        Raises:
+            ValueError: If the name is unknown (near names are suggested), an argument is
+                unknown, or `identifier` is of none of the forms above.
+        """
+        if isinstance(identifier, str):
+            identifier = {"name": identifier}
+        if isinstance(identifier, dict) and "class_name" in identifier:
+            return keras.saving.deserialize_keras_object(identifier)
+        if isinstance(identifier, dict) and "name" in identifier:
+            arguments = {**defaults, **identifier}
+            member = self.member(arguments.pop("name"))
+            try:
+                return member(**arguments)
+            except TypeError as error:
+                raise ValueError(
+                    f"The {self.kind} '{identifier['name']}' does not accept the arguments "
+                    f"{sorted(arguments)}: {error}."
+                ) from error
+        if isinstance(identifier, type) or identifier in self._members.values():
+            return identifier(**defaults)
+        if identifier is None or isinstance(identifier, (dict, list, tuple, int, float)):
+            raise ValueError(
+                f"Cannot resolve a {self.kind}. Received: {identifier!r}. Expected one of the "
+                f"names {self.names()}, a dict such as {{'name': '{self.names()[0]}'}}, a class "
+                "or an instance."
+            )
+        return identifier
+
+    def member(self, name):
+        """Returns the class or factory registered under `name`, or raises a `ValueError`."""
+        if name in self._members:
+            return self._members[name]
+        raise ValueError(
+            f"Unknown {self.kind} {name!r}.{did_you_mean(name, self._members)} "
+            f"Available: {', '.join(self.names())}."
+        )

@@ -1,0 +1,82 @@
+"""Checks of what users pass in, with messages that say what to change."""
+
+import difflib
+import warnings
+
+import keras
+import numpy as np
+
+
+def check_static_batch(samples, sample_shape, owner):
+    """Checks dtype, rank and sample shape of a training batch, without reading its values.
+
+    Args:
+        samples: Tensor or array `(batch, *sample_shape)`.
+        sample_shape: Shape of one sample that the model was built for.
+        owner: Name of the model, for the message.
+
+    Raises:
+        ValueError: If the batch is not floating point or not of the expected shape.
+    """
+    dtype = keras.backend.standardize_dtype(samples.dtype)
+    if "float" not in dtype:
+        raise ValueError(
+            f"{owner} received training data of dtype {dtype}. Expected floating point: images "
+            "in [-1, 1]. For uint8 images: images.astype('float32') / 127.5 - 1."
+        )
+    received = tuple(samples.shape)
+    if len(received) != len(sample_shape) + 1:
+        raise ValueError(
+            f"{owner} received a batch of shape {received}, of rank {len(received)}. Expected "
+            f"rank {len(sample_shape) + 1}: (batch, {', '.join(map(str, sample_shape))}). "
+            "Batch the data set (`dataset.batch(64)`), or add the missing axis "
+            "(`images[..., None]` for grey images)."
+        )
+    if any(r != s for r, s in zip(received[1:], sample_shape, strict=True) if r is not None):
+        raise ValueError(
+            f"{owner} received samples of shape {received[1:]}, but its generator makes samples "
+            f"of shape {tuple(sample_shape)}. Build the networks for the data's shape, or load "
+            "the data in the networks' (`keras_gan.data.load(..., image_size=, channels=)`)."
+        )
+
+
+def check_image_range(images, owner):
+    """Checks that the values of an image batch `(batch, height, width, channels)` fit [-1, 1].
+
+    Raises:
+        ValueError: If a value is outside of [-1, 1] or not finite.
+
+    Warns:
+        UserWarning: If no value is negative, as when images are in [0, 1].
+    """
+    images = np.asarray(images)
+    low, high = float(images.min()), float(images.max())
+    if not np.isfinite([low, high]).all():
+        raise ValueError(
+            f"{owner} received images with NaN or infinite values. Expected values in [-1, 1]. "
+            "Remove the damaged images: np.isfinite(images).all(axis=(1, 2, 3)) finds them."
+        )
+    if low < -1.001 or high > 1.001:
+        raise ValueError(
+            f"{owner} received images with values in [{low:g}, {high:g}]. Expected [-1, 1], the "
+            "range of the generator's tanh. For values in 0..255: images / 127.5 - 1."
+        )
+    if low >= 0:
+        warnings.warn(
+            f"{owner} received images with values in [{low:g}, {high:g}], none of them negative. "
+            "Expected [-1, 1]. If they are in [0, 1], rescale: images * 2 - 1.",
+            stacklevel=3,
+        )
+
+
+def check_positive_integer(value, name):
+    """Returns `value` if it is an integer of at least 1, else raises a `ValueError`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        raise ValueError(f"`{name}` must be an integer of at least 1. Received: {value!r}.")
+    return int(value)
+
+
+def did_you_mean(name, names):
+    """Returns ` Did you mean 'x'?` for the nearest of `names`, or an empty string."""
+    near = difflib.get_close_matches(str(name), names, n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""

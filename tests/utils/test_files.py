@@ -1,0 +1,97 @@
+"""keras_gan/utils/files.py: a failed write leaves the old file whole and nothing beside it."""
+
+import errno
+import os
+import subprocess
+import sys
+
+import pytest
+
+from keras_gan.utils import files
+from keras_gan.utils.files import atomic_write, explain_errors, make_folder, replacing
+
+
+def test_writes_text_and_bytes_and_makes_folders(tmp_path):
+    with atomic_write(tmp_path / "a" / "b" / "text.json") as file:
+        file.write("naïve")
+    with atomic_write(tmp_path / "bytes.png", "wb") as file:
+        file.write(b"\x00\xff")
+    assert (tmp_path / "a" / "b" / "text.json").read_bytes() == "naïve".encode()
+    assert (tmp_path / "bytes.png").read_bytes() == b"\x00\xff"
+    assert os.listdir(tmp_path / "a" / "b") == ["text.json"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("boom"), KeyboardInterrupt()])
+def test_error_in_mid_write_leaves_the_old_file_and_no_other(tmp_path, error):
+    path = tmp_path / "file.txt"
+    path.write_text("old")
+    with pytest.raises(type(error)), atomic_write(path) as file:
+        file.write("half of the new")
+        file.flush()
+        raise error
+    assert path.read_text() == "old"
+    assert os.listdir(tmp_path) == ["file.txt"]
+
+
+def test_reader_sees_the_old_file_until_the_end(tmp_path):
+    path = tmp_path / "file.txt"
+    path.write_text("old")
+    with replacing(path) as temporary:
+        temporary.write_text("new")
+        assert path.read_text() == "old"
+        assert temporary.parent == path.parent
+        assert temporary.suffix == ".txt"
+        assert temporary.name.startswith(".")
+    assert path.read_text() == "new"
+    assert os.listdir(tmp_path) == ["file.txt"]
+
+
+def test_what_a_kill_leaves_is_gone_after_the_next_write(tmp_path):
+    path = tmp_path / "file.txt"
+    path.write_text("old")
+    # The module alone is loaded: the package would import Keras, which takes seconds.
+    killed = (
+        "import os, runpy, signal, sys\n"
+        "atomic_write = runpy.run_path(sys.argv[1])['atomic_write']\n"
+        "with atomic_write(sys.argv[2]) as file:\n"
+        "    file.write('half')\n"
+        "    file.flush()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    command = [sys.executable, "-c", killed, files.__file__, str(path)]
+    process = subprocess.run(command, check=False)
+    assert process.returncode == -9
+    assert path.read_text() == "old"
+    assert len(os.listdir(tmp_path)) == 2
+    with atomic_write(path) as file:
+        file.write("new")
+    assert path.read_text() == "new"
+    assert os.listdir(tmp_path) == ["file.txt"]
+
+
+def test_unwritable_path_names_path_cause_and_cure(tmp_path):
+    (tmp_path / "file").write_text("")
+    path = tmp_path / "file" / "below.txt"
+    with (
+        pytest.raises(OSError, match=r"Cannot write '.*below.txt'.*Check that each part"),
+        atomic_write(path) as file,
+    ):
+        file.write("x")
+    with pytest.raises(OSError, match=r"Cannot write '.*below.txt'.*give another path"):
+        make_folder(path)
+
+
+def test_full_disk_keeps_the_kind_of_the_error():
+    with pytest.raises(OSError, match="No space left on device.*the disk has space") as caught:
+        with explain_errors("samples.gif"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert caught.value.errno == errno.ENOSPC
+    with pytest.raises(PermissionError, match="Permission denied"), explain_errors("x"):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def test_make_folder_leaves_no_trace(tmp_path):
+    folder = make_folder(tmp_path / "a" / "b")
+    assert folder.is_dir()
+    assert os.listdir(folder) == []
+    assert make_folder(folder) == folder

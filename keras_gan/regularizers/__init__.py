@@ -1,0 +1,37 @@
+"""Regularizers of the discriminator: `(discriminator, real, fake) -> (batch,)`."""
+
+from keras_gan.regularizers.base import Regularizer
+from keras_gan.regularizers.gradient_penalty import GradientPenalty
+from keras_gan.regularizers.r1 import R1
+from keras_gan.utils.registry import Registry
+
+_REGISTRY = Registry("regularizer", {"gradient_penalty": GradientPenalty, "r1": R1})
+
+names = _REGISTRY.names
+
+
+def get(identifier):
+    """Returns the regularizer that `identifier` stands for.
+
+    Args:
+        identifier: A name such as `"r1"`, a dict such as `{"name": "r1", "gamma": 1.0}`, a Keras
+            serialization dict, a subclass of `Regularizer`, or an instance.
+
+    Raises:
+        ValueError: If the name or an argument is unknown, or the result is no regularizer.
+
+    Example:
+        >>> keras_gan.regularizers.get({"name": "r1", "gamma": 1.0}).gamma
+        1.0
+    """
+    regularizer = _REGISTRY.get(identifier)
+    if not isinstance(regularizer, Regularizer):
+        raise ValueError(
+            f"Received the regularizer {regularizer!r}. Expected one of the names {names()} or "
+            "a subclass of keras_gan.regularizers.Regularizer. Regularizers from "
+            "keras.regularizers act on weights and are given to the layers of a network."
+        )
+    return regularizer
+
+
+__all__ = ["GradientPenalty", "R1", "Regularizer", "get", "names"]

@@ -1,0 +1,239 @@
+"""What every registered adversarial loss must do. A new loss needs one row in `REFERENCES`."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_gan import losses
+
+
+def sigmoid(x):
+    return 1.0 / (1.0 + np.exp(-x))
+
+
+def cross_entropy(probability, target):
+    return -target * np.log(probability) - (1 - target) * np.log(1 - probability)
+
+
+# name: [(arguments, discriminator loss, generator loss)], in NumPy float64, straight from the
+# papers' formulas in terms of probabilities, which are not stable but exact enough between +-8.
+REFERENCES = {
+    "hinge": [
+        (
+            {},
+            lambda real, fake: np.maximum(0, 1 - real) + np.maximum(0, 1 + fake),
+            lambda fake: -fake,
+        )
+    ],
+    "least_squares": [
+        (
+            {},
+            lambda real, fake: (real - 1) ** 2 / 2 + fake**2 / 2,
+            lambda fake: (fake - 1) ** 2 / 2,
+        ),
+        (
+            {"fake_target": -1.0, "real_target": 2.0, "generator_target": 0.5},
+            lambda real, fake: (real - 2) ** 2 / 2 + (fake + 1) ** 2 / 2,
+            lambda fake: (fake - 0.5) ** 2 / 2,
+        ),
+    ],
+    "minimax": [
+        (
+            {},
+            lambda real, fake: -np.log(sigmoid(real)) - np.log(1 - sigmoid(fake)),
+            lambda fake: np.log(1 - sigmoid(fake)),
+        ),
+        (
+            {"label_smoothing": 0.1},
+            lambda real, fake: cross_entropy(sigmoid(real), 0.9) + cross_entropy(sigmoid(fake), 0),
+            lambda fake: np.log(1 - sigmoid(fake)),
+        ),
+    ],
+    "non_saturating": [
+        (
+            {},
+            lambda real, fake: -np.log(sigmoid(real)) - np.log(1 - sigmoid(fake)),
+            lambda fake: -np.log(sigmoid(fake)),
+        ),
+        (
+            {"label_smoothing": 0.25},
+            lambda real, fake: cross_entropy(sigmoid(real), 0.75) + cross_entropy(sigmoid(fake), 0),
+            lambda fake: -np.log(sigmoid(fake)),
+        ),
+    ],
+    "wasserstein": [({}, lambda real, fake: fake - real, lambda fake: -fake)],
+}
+
+CASES = [
+    pytest.param(name, *row, id=f"{name}-{index}")
+    for name, rows in REFERENCES.items()
+    for index, row in enumerate(rows)
+]
+all_names = pytest.mark.parametrize("name", losses.names())
+all_cases = pytest.mark.parametrize(
+    ("name", "arguments", "discriminator_reference", "generator_reference"), CASES
+)
+
+
+def make(name, arguments):
+    return losses.get({"name": name, **arguments})
+
+
+def logits(shape, seed):
+    return np.random.default_rng(seed).uniform(-8.0, 8.0, shape).astype("float32")
+
+
+def gradients(function, *inputs):
+    inputs = [tf.constant(value, "float32") for value in inputs]
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        value = tf.reduce_sum(function(*inputs))
+    return [gradient.numpy() for gradient in tape.gradient(value, inputs)]
+
+
+@all_names
+def test_every_loss_has_a_reference(name):
+    assert name in REFERENCES, f"Add a NumPy reference for the loss '{name}' to REFERENCES."
+
+
+@all_cases
+def test_value(name, arguments, discriminator_reference, generator_reference):
+    loss = make(name, arguments)
+    real, fake = logits((64, 1), 0), logits((64, 1), 1)
+    real64, fake64 = real[:, 0].astype("float64"), fake[:, 0].astype("float64")
+    np.testing.assert_allclose(
+        loss.discriminator_loss(real, fake), discriminator_reference(real64, fake64), rtol=1e-5
+    )
+    np.testing.assert_allclose(loss.generator_loss(fake), generator_reference(fake64), rtol=1e-5)
+    np.testing.assert_allclose(
+        loss.generator_loss(fake, real_logits=real), generator_reference(fake64), rtol=1e-5
+    )
+
+
+@all_cases
+def test_patch_maps_are_averaged(name, arguments, discriminator_reference, generator_reference):
+    loss = make(name, arguments)
+    real, fake = logits((5, 3, 4, 1), 0), logits((5, 3, 4, 1), 1)
+    real64, fake64 = real.astype("float64"), fake.astype("float64")
+    np.testing.assert_allclose(
+        loss.discriminator_loss(real, fake),
+        discriminator_reference(real64, fake64).mean(axis=(1, 2, 3)),
+        rtol=1e-5,
+    )
+    np.testing.assert_allclose(
+        loss.generator_loss(fake), generator_reference(fake64).mean(axis=(1, 2, 3)), rtol=1e-5
+    )
+
+
+@all_cases
+def test_gradient_is_that_of_the_reference(
+    name, arguments, discriminator_reference, generator_reference
+):
+    loss = make(name, arguments)
+    real, fake = logits((64, 1), 2), logits((64, 1), 3)
+    real64, fake64, step = real.astype("float64"), fake.astype("float64"), 1e-5
+
+    real_gradient, fake_gradient = gradients(loss.discriminator_loss, real, fake)
+    above = discriminator_reference(real64 + step, fake64)
+    below = discriminator_reference(real64 - step, fake64)
+    np.testing.assert_allclose(real_gradient, (above - below) / (2 * step), rtol=1e-3, atol=1e-5)
+    above = discriminator_reference(real64, fake64 + step)
+    below = discriminator_reference(real64, fake64 - step)
+    np.testing.assert_allclose(fake_gradient, (above - below) / (2 * step), rtol=1e-3, atol=1e-5)
+
+    (gradient,) = gradients(loss.generator_loss, fake)
+    above, below = generator_reference(fake64 + step), generator_reference(fake64 - step)
+    np.testing.assert_allclose(gradient, (above - below) / (2 * step), rtol=1e-3, atol=1e-5)
+
+
+@all_names
+def test_gradient_signs(name):
+    # Undecided logits, between the targets of every loss's defaults.
+    undecided = np.linspace(0.1, 0.9, 9)[:, None]
+    loss = losses.get(name)
+    real_gradient, fake_gradient = gradients(loss.discriminator_loss, undecided, undecided)
+    assert (real_gradient < 0).all(), "The discriminator must raise the logits of real samples."
+    assert (fake_gradient > 0).all(), "The discriminator must lower those of generated samples."
+    (gradient,) = gradients(loss.generator_loss, undecided)
+    assert (gradient < 0).all(), "The generator must raise the logits of generated samples."
+
+
+@all_names
+@pytest.mark.parametrize("shape", [(7,), (7, 1), (7, 2, 3, 1)])
+def test_shape_and_dtype(name, shape):
+    loss = losses.get(name)
+    for value in (
+        loss.discriminator_loss(np.zeros(shape), np.zeros(shape)),
+        loss.generator_loss(np.zeros(shape)),
+        loss.real_accuracy(np.zeros(shape)),
+        loss.fake_accuracy(np.zeros(shape)),
+    ):
+        assert value.shape == (7,)
+        assert keras.backend.standardize_dtype(value.dtype) == "float32"
+
+
+@all_cases
+def test_extreme_logits_are_finite(name, arguments, discriminator_reference, generator_reference):
+    loss = make(name, arguments)
+    real = np.array([[1e4], [1e4], [-1e4], [-1e4]])
+    fake = np.array([[1e4], [-1e4], [1e4], [-1e4]])
+    values = [loss.discriminator_loss(real, fake), loss.generator_loss(fake)]
+    values += gradients(loss.discriminator_loss, real, fake) + gradients(loss.generator_loss, fake)
+    for value in values:
+        assert np.isfinite(value).all()
+
+
+@all_cases
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_half_precision_logits(
+    name, arguments, discriminator_reference, generator_reference, dtype
+):
+    loss = make(name, arguments)
+    real, fake = (tf.cast(logits((16, 1), seed), dtype) for seed in (4, 5))
+    real64, fake64 = (tf.cast(value, "float64").numpy()[:, 0] for value in (real, fake))
+    discriminator_loss = loss.discriminator_loss(real, fake)
+    generator_loss = loss.generator_loss(fake)
+    assert discriminator_loss.dtype == generator_loss.dtype == tf.float32
+    # As exact as in float32: the loss itself is not computed in half precision.
+    np.testing.assert_allclose(
+        discriminator_loss, discriminator_reference(real64, fake64), rtol=1e-5
+    )
+    np.testing.assert_allclose(generator_loss, generator_reference(fake64), rtol=1e-5)
+
+
+@all_cases
+def test_config_round_trip(name, arguments, discriminator_reference, generator_reference):
+    loss = make(name, arguments)
+    assert loss.get_config().items() >= arguments.items()
+    serialized = json.loads(json.dumps(keras.saving.serialize_keras_object(loss)))
+    for copy in (
+        keras.saving.deserialize_keras_object(serialized),
+        losses.get(serialized),
+        losses.get({"name": name, **loss.get_config()}),
+        type(loss).from_config(loss.get_config()),
+    ):
+        assert type(copy) is type(loss)
+        assert copy.get_config() == loss.get_config()
+
+
+@all_names
+def test_get(name):
+    loss = losses.get(name)
+    assert isinstance(loss, losses.AdversarialLoss)
+    assert losses.get(loss) is loss
+    assert type(losses.get(type(loss))) is type(loss)
+    assert getattr(losses, type(loss).__name__) is type(loss)
+
+
+@all_cases
+def test_accuracy(name, arguments, discriminator_reference, generator_reference):
+    loss = make(name, arguments)
+    samples = loss.decision_threshold + np.array([[-1.0], [1.0]])
+    np.testing.assert_array_equal(loss.real_accuracy(samples), [0.0, 1.0])
+    np.testing.assert_array_equal(loss.fake_accuracy(samples), [1.0, 0.0])
+    patches = loss.decision_threshold + np.array([-1.0, 1.0, 2.0, 3.0]).reshape((1, 2, 2, 1))
+    np.testing.assert_array_equal(loss.real_accuracy(patches), [0.75])
+    np.testing.assert_array_equal(loss.fake_accuracy(patches), [0.25])

@@ -1,0 +1,28 @@
+import numpy as np
+import tensorflow as tf
+
+from keras_gan import losses
+
+
+def test_equilibrium():
+    loss, zeros = losses.NonSaturatingLoss(), np.zeros((1, 1))
+    np.testing.assert_allclose(loss.discriminator_loss(zeros, zeros), [2 * np.log(2)], rtol=1e-6)
+    np.testing.assert_allclose(loss.generator_loss(zeros), [np.log(2)], rtol=1e-6)
+
+
+def test_gradient_where_the_generator_loses():
+    """The reason for this loss: against a sure discriminator, minimax has no gradient left."""
+    logits = tf.constant([[-20.0]])
+    slopes = {}
+    for loss in (losses.NonSaturatingLoss(), losses.MinimaxLoss()):
+        with tf.GradientTape() as tape:
+            tape.watch(logits)
+            value = loss.generator_loss(logits)
+        slopes[type(loss)] = float(tape.gradient(value, logits)[0, 0])
+    np.testing.assert_allclose(slopes[losses.NonSaturatingLoss], -1.0, rtol=1e-6)
+    np.testing.assert_allclose(slopes[losses.MinimaxLoss], -np.exp(-20.0), rtol=1e-4)
+
+
+def test_extreme_values():
+    loss = losses.NonSaturatingLoss()
+    np.testing.assert_allclose(loss.generator_loss([[-1e4], [1e4]]), [1e4, 0.0])

@@ -1,0 +1,35 @@
+import keras
+import numpy as np
+import pytest
+
+from keras_gan import regularizers
+
+
+def test_name_is_the_snake_case_of_the_class():
+    class LogitDecay(regularizers.Regularizer):
+        pass
+
+    assert LogitDecay().name == "logit_decay"
+    assert LogitDecay().get_config() == {}
+
+
+def test_missing_call_is_named():
+    class Unfinished(regularizers.Regularizer):
+        pass
+
+    with pytest.raises(NotImplementedError, match=r"Unfinished must implement __call__"):
+        Unfinished()(lambda x: x, np.zeros((2, 1)), np.zeros((2, 1)))
+
+
+@pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf"), "10"])
+@pytest.mark.parametrize(("name", "argument"), [("r1", "gamma"), ("gradient_penalty", "weight")])
+def test_weight_out_of_range(name, argument, value):
+    with pytest.raises(ValueError, match=f"Received: {argument}={value!r}. Expected: a finite"):
+        regularizers.get({"name": name, argument: value})
+
+
+def test_get_refuses_what_is_no_regularizer():
+    with pytest.raises(ValueError, match="Regularizers from keras.regularizers"):
+        regularizers.get(keras.regularizers.L2())
+    with pytest.raises(ValueError, match="Unknown regularizer 'r3'.*gradient_penalty, r1"):
+        regularizers.get("r3")

@@ -1,0 +1,174 @@
+"""DCGAN: deep convolutional generator and discriminator."""
+
+import keras
+from keras import layers
+from keras.initializers import RandomNormal
+
+from keras_gan.networks.arguments import halvings, image_shape_tuple, option, positive_integer
+from keras_gan.networks.normalization import NORMALIZATIONS, normalize
+
+
+def DCGANGenerator(
+    image_shape,
+    latent_dim=100,
+    width=64,
+    depth=None,
+    kernel_size=5,
+    normalization="batch",
+    upsampling="transposed",
+):
+    """Builds the DCGAN generator: a dense projection, then stages that double the resolution.
+
+    The paper's 64x64 network (its fig. 1) is `image_shape=(64, 64, 3), width=128`: a base of
+    4x4x1024, then 512, 256 and 128 channels, then the image. ReLU after every layer but the last,
+    tanh there. Weights start from N(0, 0.02^2), the scales of batch normalization from
+    N(1, 0.02^2) as in the authors' released code; a layer that is normalised has no bias, the
+    last layer, which is not, has one.
+
+    Args:
+        image_shape: Tuple `(height, width, channels)`. The sides are a base of at least 4 times
+            a power of two, such as 28, 32, 64, 128; they may differ.
+        latent_dim: Length of the latent vectors. Default: `100`.
+        width: Channels at the highest hidden resolution (half the image's sides); each lower one
+            has twice as many. Default: `64`.
+        depth: Number of stages that double the resolution. Default: the most that leave a base
+            of at least 4 (2 for 28x28, 3 for 32x32, 4 for 64x64, 5 for 128x128).
+        kernel_size: Side of the convolution kernels. Default: `5`.
+        normalization: `"none"`, `"batch"` (default) or `"layer"` (over height, width, channels).
+        upsampling: `"transposed"` (default), a strided transposed convolution, or `"resize"`,
+            nearest-neighbour resizing and a convolution, which avoids checkerboard patterns
+            (Odena et al., 2016) and costs about four times the multiplications.
+
+    Returns:
+        `keras.Model` from latents `(batch, latent_dim)` to images `(batch, *image_shape)`,
+        float32 in [-1, 1] under any dtype policy.
+
+    Raises:
+        ValueError: If a side cannot be halved `depth` times, or an option is unknown.
+
+    Example:
+        >>> generator = keras_gan.networks.DCGANGenerator(image_shape=(28, 28, 1), latent_dim=128)
+        >>> generator.output_shape
+        (None, 28, 28, 1)
+
+    Reference:
+        - Radford et al., 2016, "Unsupervised Representation Learning with Deep Convolutional
+          Generative Adversarial Networks", arXiv:1511.06434, section 3 and fig. 1.
+        - Odena et al., 2016, "Deconvolution and Checkerboard Artifacts", Distill,
+          doi:10.23915/distill.00003 (`upsampling="resize"`).
+    """
+    image_shape = image_shape_tuple(image_shape)
+    latent_dim = positive_integer("latent_dim", latent_dim)
+    width = positive_integer("width", width)
+    kernel_size = positive_integer("kernel_size", kernel_size)
+    option("normalization", normalization, NORMALIZATIONS)
+    option("upsampling", upsampling, ("transposed", "resize"))
+    depth = halvings(image_shape, depth)
+    bias = normalization == "none"
+    height, columns = (side // 2**depth for side in image_shape[:2])
+    channels = width * 2 ** (depth - 1)
+
+    latents = keras.Input((latent_dim,), name="latents")
+    x = layers.Dense(
+        height * columns * channels,
+        use_bias=bias,
+        kernel_initializer=RandomNormal(stddev=0.02),
+        name="project",
+    )(latents)
+    x = layers.Reshape((height, columns, channels), name=f"base_{height}x{columns}")(x)
+    for _ in range(depth - 1):
+        x = _normalize_and_activate(x, normalization, "relu", f"{height}x{columns}")
+        height, columns, channels = 2 * height, 2 * columns, channels // 2
+        x = _double(x, channels, kernel_size, upsampling, bias, f"{height}x{columns}")
+    x = _normalize_and_activate(x, normalization, "relu", f"{height}x{columns}")
+    x = _double(x, image_shape[2], kernel_size, upsampling, True, "images")
+    images = layers.Activation("tanh", dtype="float32", name="images")(x)
+    return keras.Model(latents, images, name="dcgan_generator")
+
+
+def DCGANDiscriminator(image_shape, width=64, depth=None, kernel_size=5, normalization="batch"):
+    """Builds the DCGAN discriminator: strided convolutions that halve the resolution, one logit.
+
+    Leaky ReLU of slope 0.2 after every convolution, normalisation after all but the first.
+    Weights start from N(0, 0.02^2), the scales of batch normalization from N(1, 0.02^2) as in
+    the authors' released code; a layer that is normalised has no bias. The paper's 64x64 network
+    has `width=64`: 64, 128, 256 and 512 channels. The paper ends in a sigmoid; here the losses
+    contain it.
+
+    Args:
+        image_shape: Tuple `(height, width, channels)`. The sides are a base of at least 4 times
+            a power of two, such as 28, 32, 64, 128; they may differ.
+        width: Channels at the highest hidden resolution (half the image's sides); each lower one
+            has twice as many. Default: `64`.
+        depth: Number of stages that halve the resolution. Default: the most that leave a base of
+            at least 4 (2 for 28x28, 3 for 32x32, 4 for 64x64, 5 for 128x128).
+        kernel_size: Side of the convolution kernels. Default: `5`.
+        normalization: `"none"`, `"batch"` (default) or `"layer"` (over height, width, channels).
+            Gradient penalties need `"none"` or `"layer"`, as batch normalization makes one
+            example's logit depend on the others.
+
+    Returns:
+        `keras.Model` from images `(batch, *image_shape)` to logits `(batch, 1)`, float32 under
+        any dtype policy.
+
+    Raises:
+        ValueError: If a side cannot be halved `depth` times, or an option is unknown.
+
+    Example:
+        >>> discriminator = keras_gan.networks.DCGANDiscriminator(image_shape=(28, 28, 1))
+        >>> discriminator.output_shape
+        (None, 1)
+
+    Reference:
+        - Radford et al., 2016, "Unsupervised Representation Learning with Deep Convolutional
+          Generative Adversarial Networks", arXiv:1511.06434, section 3.
+    """
+    image_shape = image_shape_tuple(image_shape)
+    width = positive_integer("width", width)
+    kernel_size = positive_integer("kernel_size", kernel_size)
+    option("normalization", normalization, NORMALIZATIONS)
+    depth = halvings(image_shape, depth)
+    height, columns = image_shape[:2]
+
+    x = images = keras.Input(image_shape, name="images")
+    for stage in range(depth):
+        height, columns = height // 2, columns // 2
+        # The paper leaves the discriminator's first layer without batch normalization.
+        stage_normalization = normalization if stage > 0 else "none"
+        x = layers.Conv2D(
+            width * 2**stage,
+            kernel_size,
+            strides=2,
+            padding="same",
+            use_bias=stage_normalization == "none",
+            kernel_initializer=RandomNormal(stddev=0.02),
+            name=f"halve_{height}x{columns}",
+        )(x)
+        x = _normalize_and_activate(x, stage_normalization, "leaky_relu", f"{height}x{columns}")
+    x = layers.Flatten(name="flatten")(x)
+    logits = layers.Dense(
+        1, kernel_initializer=RandomNormal(stddev=0.02), dtype="float32", name="logits"
+    )(x)
+    return keras.Model(images, logits, name="dcgan_discriminator")
+
+
+def _normalize_and_activate(x, normalization, activation, suffix):
+    """Normalises, then applies ReLU or Keras's leaky ReLU, whose slope is the paper's 0.2."""
+    x = normalize(x, normalization, f"normalize_{suffix}", RandomNormal(1.0, 0.02))
+    return layers.Activation(activation, name=f"{activation}_{suffix}")(x)
+
+
+def _double(x, channels, kernel_size, upsampling, use_bias, suffix):
+    """Doubles the resolution and changes the number of channels."""
+    convolution = {
+        "filters": channels,
+        "kernel_size": kernel_size,
+        "padding": "same",
+        "use_bias": use_bias,
+        "kernel_initializer": RandomNormal(stddev=0.02),
+        "name": f"double_{suffix}",
+    }
+    if upsampling == "transposed":
+        return layers.Conv2DTranspose(strides=2, **convolution)(x)
+    x = layers.UpSampling2D(2, interpolation="nearest", name=f"resize_{suffix}")(x)
+    return layers.Conv2D(**convolution)(x)

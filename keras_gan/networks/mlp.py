@@ -1,0 +1,110 @@
+"""Multilayer perceptrons, for points and for small images."""
+
+import math
+
+import keras
+from keras import layers
+
+from keras_gan.networks.arguments import option, positive_integer, sample_shape_tuple
+from keras_gan.networks.normalization import NORMALIZATIONS, normalize
+
+
+def MLPGenerator(
+    sample_shape,
+    latent_dim=100,
+    width=256,
+    depth=3,
+    normalization="none",
+    activation="relu",
+    output_activation=None,
+):
+    """Builds a generator of dense layers.
+
+    Args:
+        sample_shape: Shape of one sample: an integer or tuple, such as `2` for points in the
+            plane or `(28, 28, 1)` for images.
+        latent_dim: Length of the latent vectors. Default: `100`.
+        width: Units of each hidden layer. Default: `256`.
+        depth: Number of hidden layers. Default: `3`.
+        normalization: After each hidden layer: `"none"` (default), `"batch"` or `"layer"`.
+        activation: Keras activation of the hidden layers. Default: `"relu"`.
+        output_activation: Keras activation of the samples. Default: `"tanh"` for images (shapes
+            of three entries), whose range is [-1, 1]; `"linear"` for all else.
+
+    Returns:
+        `keras.Model` from latents `(batch, latent_dim)` to samples `(batch, *sample_shape)`,
+        float32 under any dtype policy.
+
+    Raises:
+        ValueError: If a size is not a positive integer, or an option is unknown.
+
+    Example:
+        >>> generator = keras_gan.networks.MLPGenerator(sample_shape=2, latent_dim=8, width=128)
+        >>> generator.output_shape
+        (None, 2)
+
+    Reference:
+        - Goodfellow et al., 2014, "Generative Adversarial Networks", arXiv:1406.2661, section 5:
+          the first generators were of this form. Deviation: one activation in all hidden layers.
+    """
+    sample_shape = sample_shape_tuple(sample_shape)
+    latent_dim = positive_integer("latent_dim", latent_dim)
+    if output_activation is None:
+        output_activation = "tanh" if len(sample_shape) == 3 else "linear"
+
+    latents = keras.Input((latent_dim,), name="latents")
+    x = _hidden_layers(latents, width, depth, normalization, activation)
+    x = layers.Dense(math.prod(sample_shape), name="project")(x)
+    x = layers.Reshape(sample_shape, name="reshape")(x)
+    samples = layers.Activation(output_activation, dtype="float32", name="samples")(x)
+    return keras.Model(latents, samples, name="mlp_generator")
+
+
+def MLPDiscriminator(
+    sample_shape, width=256, depth=3, normalization="none", activation="leaky_relu"
+):
+    """Builds a discriminator of dense layers.
+
+    Args:
+        sample_shape: Shape of one sample: an integer or tuple, such as `2` for points in the
+            plane or `(28, 28, 1)` for images.
+        width: Units of each hidden layer. Default: `256`.
+        depth: Number of hidden layers. Default: `3`.
+        normalization: After each hidden layer: `"none"` (default), `"batch"` or `"layer"`.
+            Gradient penalties need `"none"` or `"layer"`.
+        activation: Keras activation of the hidden layers. Default: `"leaky_relu"` (slope 0.2).
+
+    Returns:
+        `keras.Model` from samples `(batch, *sample_shape)` to logits `(batch, 1)`, float32 under
+        any dtype policy.
+
+    Raises:
+        ValueError: If a size is not a positive integer, or an option is unknown.
+
+    Example:
+        >>> discriminator = keras_gan.networks.MLPDiscriminator(sample_shape=(28, 28, 1))
+        >>> discriminator.output_shape
+        (None, 1)
+
+    Reference:
+        - Goodfellow et al., 2014, "Generative Adversarial Networks", arXiv:1406.2661, section 5.
+          Deviation: leaky ReLU in place of maxout, no dropout.
+    """
+    sample_shape = sample_shape_tuple(sample_shape)
+
+    samples = keras.Input(sample_shape, name="samples")
+    x = layers.Flatten(name="flatten")(samples)
+    x = _hidden_layers(x, width, depth, normalization, activation)
+    logits = layers.Dense(1, dtype="float32", name="logits")(x)
+    return keras.Model(samples, logits, name="mlp_discriminator")
+
+
+def _hidden_layers(x, width, depth, normalization, activation):
+    """Applies `depth` times: dense layer, normalisation (which makes its bias idle), activation."""
+    width = positive_integer("width", width)
+    option("normalization", normalization, NORMALIZATIONS)
+    for index in range(1, positive_integer("depth", depth) + 1):
+        x = layers.Dense(width, use_bias=normalization == "none", name=f"hidden_{index}")(x)
+        x = normalize(x, normalization, f"normalize_{index}")
+        x = layers.Activation(activation, name=f"activate_{index}")(x)
+    return x

@@ -1,0 +1,35 @@
+"""Normalisation layers by name."""
+
+from keras import layers
+
+NORMALIZATIONS = ("none", "batch", "layer")
+
+
+def normalize(x, normalization, name, gamma_initializer="ones"):
+    """Applies the normalisation that follows a dense or convolutional layer.
+
+    `"batch"` has the momentum 0.9 and epsilon 1e-5 of the DCGAN authors' Torch code.
+
+    `"layer"` takes mean and variance over all features of an example (Ba et al., 2016,
+    arXiv:1607.06450). For images this is `GroupNormalization(groups=1)`: statistics over height,
+    width and channels, one scale and offset a channel. Keras's `LayerNormalization` on the last
+    axis would normalise every pixel by itself, and over all axes it would learn a scale for
+    every position.
+
+    Args:
+        x: Keras tensor `(batch, features)` or `(batch, h, w, channels)`.
+        normalization: One of `NORMALIZATIONS`; `"none"` returns `x`.
+        name: Name of the layer.
+        gamma_initializer: Initializer of the scale of batch normalization. Default: `"ones"`.
+    """
+    if normalization == "batch":
+        layer = layers.BatchNormalization(
+            momentum=0.9, epsilon=1e-5, gamma_initializer=gamma_initializer, name=name
+        )
+    elif normalization == "layer" and len(x.shape) == 2:
+        layer = layers.LayerNormalization(epsilon=1e-5, name=name)
+    elif normalization == "layer":
+        layer = layers.GroupNormalization(groups=1, epsilon=1e-5, name=name)
+    else:
+        return x
+    return layer(x)

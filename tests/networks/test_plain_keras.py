@@ -1,0 +1,59 @@
+"""A saved network is a plain Keras model: it loads in a process that cannot import keras_gan."""
+
+import itertools
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+from keras_gan import networks
+
+LOAD = """
+import pathlib, sys
+sys.modules["keras_gan"] = None  # any import of it fails
+import keras, numpy as np
+for path in sorted(pathlib.Path(sys.argv[1]).glob("*.keras")):
+    model = keras.saving.load_model(path)
+    assert type(model).__name__ == "Functional", type(model)
+    inputs = np.load(path.with_suffix(".inputs.npy"))
+    np.save(path.with_suffix(".outputs.npy"), model(inputs))
+"""
+
+
+def all_networks():
+    shape = (16, 8, 1)
+    for normalization in ("none", "batch", "layer"):
+        yield networks.DCGANDiscriminator(shape, width=2, normalization=normalization)
+        yield networks.MLPDiscriminator(shape, width=8, normalization=normalization)
+        yield networks.MLPGenerator(shape, latent_dim=4, width=8, normalization=normalization)
+    for normalization, upsampling in itertools.product(
+        ("none", "batch", "layer"), ("transposed", "resize")
+    ):
+        yield networks.DCGANGenerator(
+            shape, latent_dim=4, width=2, normalization=normalization, upsampling=upsampling
+        )
+
+
+def test_loads_without_keras_gan(tmp_path):
+    random = np.random.default_rng(0)
+    expected = {}
+    for index, model in enumerate(all_networks()):
+        # Every weight differs from its initial value, so that a lost one would be seen.
+        model.set_weights([random.uniform(0.1, 0.5, weight.shape) for weight in model.weights])
+        inputs = random.normal(size=(3, *model.input_shape[1:])).astype("float32")
+        path = tmp_path / f"{index:02}_{model.name}.keras"
+        model.save(path)
+        np.save(path.with_suffix(".inputs.npy"), inputs)
+        expected[path.with_suffix(".outputs.npy")] = model(inputs).numpy()
+
+    result = subprocess.run(
+        [sys.executable, "-c", LOAD, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CUDA_VISIBLE_DEVICES": ""},
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    for path, outputs in expected.items():
+        np.testing.assert_allclose(np.load(path), outputs, rtol=1e-5, atol=1e-6)

@@ -1,0 +1,225 @@
+"""The generative adversarial network of two players."""
+
+import functools
+
+import keras
+
+from keras_gan import losses, regularizers
+from keras_gan.models.adversarial import LatentModel
+from keras_gan.models.shapes import infer_latent_dim, infer_sample_shape
+from keras_gan.utils.validation import check_positive_integer
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class GAN(LatentModel):
+    """Generative adversarial network (Goodfellow et al., 2014).
+
+    A generator `G` maps latents `z` to samples, a discriminator `D` maps samples to logits, and
+    the two play
+
+    `min_G max_D  E[log sigmoid(D(x))] + E[log(1 - sigmoid(D(G(z))))]`
+
+    or the variant of it that `loss` states. A training step is Algorithm 1 of the paper:
+    `num_discriminator_steps` updates of the discriminator, then one of the generator.
+
+    **How a batch is consumed.** Each discriminator step sees real images that no other step of
+    the epoch sees: a batch of `B` is cut into `num_discriminator_steps` parts of `B /
+    num_discriminator_steps`. For 64 images a step with 5 discriminator steps, batch the data by
+    320.
+
+    **Deviation from the paper.** The generator is updated on the latents of the last
+    discriminator step, instead of fresh ones: its forward pass then is run once and serves both.
+    Each step still sees latents that no earlier step saw.
+
+    Args:
+        generator: Keras model from latents `(batch, latent_dim)` to samples
+            `(batch, *sample_shape)`; images in [-1, 1].
+        discriminator: Keras model from samples to logits `(batch, 1)`, or to a patch map
+            `(batch, height, width, 1)`. No sigmoid.
+        latent_dim: Integer. Needed only if the generator does not tell its input shape (a
+            subclassed model).
+        num_discriminator_steps: Integer, discriminator updates a training step. Defaults to 1.
+        seed: Integer, determines the draws of training; see `AdversarialModel`.
+        **kwargs: Of `keras.Model`: `name`.
+
+    Call arguments:
+        latents: Float tensor `(batch, latent_dim)`.
+        training: Boolean.
+
+    Returns:
+        Samples `(batch, *sample_shape)`.
+
+    Raises:
+        ValueError: If the networks' shapes do not fit each other.
+
+    Logs: `discriminator_loss`, `generator_loss` (without regularizers), `real_accuracy` and
+    `fake_accuracy` (share of real and of generated samples that the discriminator gets right, as
+    it is trained), and each regularizer's weighted value under its name. Means over the epoch.
+
+    Example:
+    ```python
+    gan = keras_gan.GAN(
+        generator=keras_gan.networks.MLPGenerator(sample_shape=2, latent_dim=16),
+        discriminator=keras_gan.networks.MLPDiscriminator(sample_shape=2),
+    )
+    gan.compile(
+        generator_optimizer=keras.optimizers.Adam(2e-4, beta_1=0.5),
+        discriminator_optimizer=keras.optimizers.Adam(2e-4, beta_1=0.5),
+        loss="non_saturating",
+    )
+    gan.fit(keras_gan.data.load("toy:ring", batch_size=256), epochs=1)
+    points = gan.generate(1000, seed=0)  # (1000, 2)
+    ```
+
+    Reference:
+        Goodfellow et al., "Generative Adversarial Nets", 2014, arXiv:1406.2661, Algorithm 1.
+    """
+
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        latent_dim=None,
+        num_discriminator_steps=1,
+        seed=0,
+        **kwargs,
+    ):
+        latent_dim = infer_latent_dim(generator, latent_dim)
+        sample_shape = infer_sample_shape(generator, discriminator, latent_dim)
+        super().__init__(sample_shape, latent_dim, seed=seed, **kwargs)
+        self.generator = generator
+        self.discriminator = discriminator
+        self.num_discriminator_steps = check_positive_integer(
+            num_discriminator_steps, "num_discriminator_steps"
+        )
+
+    @property
+    def players(self):
+        """The generator and the discriminator."""
+        return {"generator": [self.generator], "discriminator": [self.discriminator]}
+
+    def compile(
+        self,
+        generator_optimizer=None,
+        discriminator_optimizer=None,
+        loss="non_saturating",
+        regularizers=(),
+        **kwargs,
+    ):
+        """Configures the game.
+
+        Args:
+            generator_optimizer: `keras.optimizers.Optimizer` of the generator.
+            discriminator_optimizer: Another one, of the discriminator.
+            loss: `keras_gan.losses.AdversarialLoss`, its name, class or config.
+            regularizers: List of `keras_gan.regularizers.Regularizer`, their names or configs,
+                added to the discriminator's loss.
+            **kwargs: `run_eagerly`, `steps_per_execution`, `jit_compile` of
+                `AdversarialModel.compile`.
+
+        Raises:
+            ValueError: If an optimizer is missing or shared, or two regularizers have one name.
+        """
+        self.loss = losses.get(loss)
+        self.regularizers = get_regularizers(regularizers)
+        optimizers = {"generator": generator_optimizer, "discriminator": discriminator_optimizer}
+        super().compile(optimizers, **kwargs)
+
+    def compile_arguments(self):
+        """The arguments of `compile` besides the optimizers."""
+        arguments = {"loss": self.loss, "regularizers": list(self.regularizers)}
+        return arguments | super().compile_arguments()
+
+    def log_names(self):
+        """Names in the logs; see the class."""
+        names = ["discriminator_loss", "generator_loss", "real_accuracy", "fake_accuracy"]
+        return names + [regularizer.name for regularizer in self.regularizers]
+
+    def train_step(self, data):
+        """Updates the discriminator `num_discriminator_steps` times, then the generator."""
+        *earlier, last = self.split_batch(self.real_samples(data))
+        for real in earlier:
+            fake = self.generator(self.draw_latents(real), training=True)
+            self.minimize(functools.partial(self.discriminator_terms, real, fake), "discriminator")
+        latents = self.draw_latents(last)
+        fake = self.forward(lambda: self.generator(latents, training=True))
+        self.minimize(lambda: self.discriminator_terms(last, fake.output), "discriminator")
+        self.minimize(lambda x: self.generator_terms(last, x), "generator", through=fake)
+        return self.logs()
+
+    def discriminator_terms(self, real, fake):
+        """What the discriminator minimises: its loss and the regularizers, each `(batch,)`."""
+        real_logits = self.discriminator(real, training=True)
+        fake_logits = self.discriminator(fake, training=True)
+        self.log("real_accuracy", self.loss.real_accuracy(real_logits))
+        self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
+        terms = {"discriminator_loss": self.loss.discriminator_loss(real_logits, fake_logits)}
+        discriminator = functools.partial(self.discriminator, training=True)
+        for regularizer in self.regularizers:
+            terms[regularizer.name] = regularizer(discriminator, real, fake)
+        return terms
+
+    def generator_terms(self, real, fake):
+        """What the generator minimises: `(batch,)` values by name."""
+        fake_logits = self.discriminator(fake, training=True)
+        return {"generator_loss": self.loss.generator_loss(fake_logits)}
+
+    def test_step(self, data):
+        """Computes both losses and accuracies in inference mode, without an update."""
+        real = self.real_samples(data)
+        fake = self.generator(self.draw_latents(real), training=False)
+        real_logits = self.discriminator(real, training=False)
+        fake_logits = self.discriminator(fake, training=False)
+        self.log("discriminator_loss", self.loss.discriminator_loss(real_logits, fake_logits))
+        self.log("generator_loss", self.loss.generator_loss(fake_logits, real_logits))
+        self.log("real_accuracy", self.loss.real_accuracy(real_logits))
+        self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
+        return self.logs()
+
+    def split_batch(self, samples):
+        """Cuts a batch into one part for each discriminator step."""
+        num_parts = self.num_discriminator_steps
+        batch_size = samples.shape[0]
+        if batch_size is not None and batch_size < num_parts:
+            raise ValueError(
+                f"A batch of {batch_size} samples can't be cut into the {num_parts} parts that "
+                f"num_discriminator_steps={num_parts} needs. Use a batch size that is a multiple "
+                "of it."
+            )
+        # Strided, so that N replicas together see in each part what a single device sees.
+        return [samples[i::num_parts] for i in range(num_parts)]
+
+    def get_config(self):
+        """Returns the constructor's arguments, networks included, serialized."""
+        return super().get_config() | {
+            "generator": keras.saving.serialize_keras_object(self.generator),
+            "discriminator": keras.saving.serialize_keras_object(self.discriminator),
+            "latent_dim": self.latent_dim,
+            "num_discriminator_steps": self.num_discriminator_steps,
+            "seed": self.seed,
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        """Makes the model from what `get_config` returned."""
+        networks = {
+            name: keras.saving.deserialize_keras_object(config[name], custom_objects)
+            for name in ("generator", "discriminator")
+        }
+        return cls(**{**config, **networks})
+
+
+def get_regularizers(identifiers):
+    """Resolves a list of regularizers and checks that their log names differ."""
+    if not isinstance(identifiers, (list, tuple)):
+        raise ValueError(
+            f"`regularizers` must be a list, such as ['r1']. Received: {identifiers!r}."
+        )
+    result = [regularizers.get(identifier) for identifier in identifiers]
+    names = [regularizer.name for regularizer in result]
+    if len(set(names)) < len(names):
+        raise ValueError(
+            f"Two regularizers have the same name, under which they are logged: {names}. Remove "
+            "one of them."
+        )
+    return result

@@ -1,0 +1,85 @@
+"""Checks, before any training, that the networks of a GAN fit one another."""
+
+import keras
+
+from keras_gan.utils.validation import check_positive_integer
+
+
+def infer_latent_dim(generator, latent_dim=None):
+    """Returns the length of the generator's latent vectors.
+
+    Args:
+        generator: Keras model from `(batch, latent_dim)` to samples.
+        latent_dim: Integer, or `None` to read it from the generator.
+
+    Raises:
+        ValueError: If it is not known, or `latent_dim` contradicts the generator.
+    """
+    try:
+        shape = generator.input_shape
+    except AttributeError:  # A subclassed model, or one that is not built yet.
+        shape = None
+    if shape is None:
+        if latent_dim is None:
+            raise ValueError(
+                f"The generator '{generator.name}' does not tell its input shape, so that "
+                "`latent_dim` is not known. Pass it: GAN(..., latent_dim=128)."
+            )
+        return check_positive_integer(latent_dim, "latent_dim")
+    if not isinstance(shape, tuple) or len(shape) != 2 or shape[1] is None:
+        raise ValueError(
+            f"The generator '{generator.name}' has the input shape {shape}. Expected a single "
+            "input of shape (batch, latent_dim)."
+        )
+    if latent_dim not in (None, shape[1]):
+        raise ValueError(
+            f"latent_dim={latent_dim} contradicts the generator '{generator.name}', whose input "
+            f"has shape {shape}. Leave latent_dim away, or build the generator for it."
+        )
+    return shape[1]
+
+
+def infer_sample_shape(generator, discriminator, latent_dim):
+    """Returns the shape of a sample, having run both networks symbolically (which builds them).
+
+    Raises:
+        ValueError: If the discriminator can't take the generator's samples, or does not return
+            logits of shape `(batch, 1)` or `(batch, height, width, 1)`.
+    """
+    samples = generator(keras.KerasTensor((None, latent_dim)))
+    if not isinstance(samples, keras.KerasTensor):
+        raise ValueError(
+            f"The generator '{generator.name}' returns {type(samples).__name__}. Expected one "
+            "tensor of samples."
+        )
+    shape = tuple(samples.shape)
+    if None in shape[1:]:
+        raise ValueError(
+            f"The generator '{generator.name}' makes samples of the shape {shape}, in which more "
+            "than the batch size is unknown. Give its layers fixed sizes."
+        )
+    mismatch = (
+        f"The networks do not fit: the generator '{generator.name}' makes samples of shape "
+        f"{shape}, the discriminator '{discriminator.name}' takes "
+    )
+    try:
+        expected = discriminator.input_shape
+    except AttributeError:
+        expected = None
+    if expected is not None and (
+        len(expected) != len(shape)
+        or any(e not in (None, s) for e, s in zip(expected, shape, strict=True))
+    ):
+        raise ValueError(f"{mismatch}{expected}. Build both for the same sample shape.")
+    try:
+        logits = discriminator(samples)
+    except Exception as error:
+        raise ValueError(f"{mismatch}something else: {error}") from error
+    logits_shape = tuple(getattr(logits, "shape", ()))
+    if len(logits_shape) not in (2, 4) or logits_shape[-1] != 1:
+        raise ValueError(
+            f"The discriminator '{discriminator.name}' returns the shape {logits_shape}. Expected "
+            "logits (batch, 1), or a patch map (batch, height, width, 1): end with Dense(1) or "
+            "Conv2D(1, ...), without a sigmoid."
+        )
+    return shape[1:]

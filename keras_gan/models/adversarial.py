@@ -38,7 +38,7 @@ class AdversarialModel(engine.Trainer, keras.Model):
     Args:
         sample_shape: Tuple, the shape of one training sample.
         seed: Integer. With the training step it determines every random draw of training and of
-            `evaluate`. The networks' initial weights come from Keras (`keras.utils.set_random_seed`).
+            `evaluate`. The networks' initial weights are Keras's (`keras.utils.set_random_seed`).
         **kwargs: Of `keras.Model`: `name`.
     """
 
@@ -179,8 +179,8 @@ class AdversarialModel(engine.Trainer, keras.Model):
                 samples, or outside of [-1, 1].
         """
         self._check_first_batch(x)
-        if hasattr(x, "element_spec"):
-            kwargs.setdefault("shuffle", False)  # Keras warns that it can't shuffle a data set.
+        if hasattr(x, "element_spec") or hasattr(x, "__next__"):
+            kwargs.setdefault("shuffle", False)  # Keras would warn that it can't shuffle these.
         return super().fit(x, *args, **kwargs)
 
     def _check_first_batch(self, x):

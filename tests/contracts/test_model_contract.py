@@ -1,0 +1,133 @@
+"""What every model class of the library guarantees; a new one joins by a line in MODELS."""
+
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+
+from keras_gan import losses, models, networks, regularizers
+
+
+def gan_networks():
+    return {
+        "generator": networks.MLPGenerator((4, 4, 1), latent_dim=3, width=8),
+        "discriminator": networks.MLPDiscriminator((4, 4, 1), width=8),
+    }
+
+
+MODELS = {"gan": gan_networks}
+DATA = np.random.default_rng(0).uniform(-1, 1, (20, 4, 4, 1)).astype("float32")
+
+
+def make(name, optimizer=keras.optimizers.Adam, **compile_arguments):
+    keras.utils.set_random_seed(0)
+    model = models.get({"name": name, **MODELS[name]()})
+    optimizers = {f"{player}_optimizer": optimizer(0.01) for player in model.players}
+    model.compile(**optimizers, **compile_arguments)
+    return model
+
+
+def fit(model, epochs=1):
+    model.fit(DATA, batch_size=8, epochs=epochs, shuffle=False, verbose=0)
+
+
+def assert_equal_weights(a, b, rtol=0.0, atol=0.0):
+    pairs = zip(a.variables, b.variables, strict=True)
+    for player in a.players:
+        pairs = [
+            *pairs,
+            *zip(a.optimizer_of(player).variables, b.optimizer_of(player).variables, strict=True),
+        ]
+    for x, y in pairs:
+        x, y = keras.ops.convert_to_numpy(x), keras.ops.convert_to_numpy(y)
+        np.testing.assert_allclose(x, y, rtol=rtol, atol=atol)
+
+
+def test_every_registered_model_is_tested():
+    assert set(MODELS) == set(models.names())
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_two_steps_of_fit(name):
+    model = make(name)
+    before = [keras.ops.convert_to_numpy(v).copy() for v in model.trainable_variables]
+    fit(model)
+    assert model.current_step == 3
+    for old, variable in zip(before, model.trainable_variables, strict=True):
+        assert np.isfinite(variable).all(), variable.path
+        assert not np.array_equal(old, variable), f"{variable.path} did not change"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_only_the_named_player_changes(name):
+    model = make(name)
+    for player in model.players:
+        values = {p: [np.array(v) for v in model.variables_of(p)] for p in model.players}
+        optimizers = {p: model.optimizer_of(p) for p in model.players}
+        for other in model.players:  # All but one learn at a rate of 0.
+            optimizers[other].learning_rate = 0.01 if other == player else 0.0
+        fit(model)
+        for other in model.players:
+            changed = any(
+                not np.array_equal(a, v)
+                for a, v in zip(values[other], model.variables_of(other), strict=True)
+            )
+            assert changed == (other == player), f"{other} while {player} learns"
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_a_saved_model_generates_and_trains_on_as_if_never_stopped(name, tmp_path):
+    model = make(
+        name,
+        loss={"name": "non_saturating", "label_smoothing": 0.1},
+        regularizers=[{"name": "r1", "gamma": 3.0}, "gradient_penalty"],
+        steps_per_execution=2,
+    )
+    fit(model)
+    model.save(tmp_path / "model.keras")
+    fit(model, epochs=2)
+    model.save(tmp_path / "unbroken.keras")
+    np.save(tmp_path / "data.npy", DATA)
+    code = f"""
+import sys; sys.path[:0] = {sys.path!r}
+import keras, numpy as np
+import keras_gan
+model = keras.saving.load_model("model.keras")
+np.save("samples.npy", model.generate(5, seed=0))
+model.fit(np.load("data.npy"), batch_size=8, epochs=2, shuffle=False, verbose=0)
+model.save("resumed.keras")
+"""
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True)
+    saved, unbroken, resumed = (
+        keras.saving.load_model(tmp_path / f"{file}.keras")
+        for file in ("model", "unbroken", "resumed")
+    )
+    np.testing.assert_array_equal(np.load(tmp_path / "samples.npy"), saved.generate(5, seed=0))
+    assert saved.loss.label_smoothing == 0.1
+    assert saved.regularizers[0].gamma == 3.0
+    assert saved.steps_per_execution == 2
+    assert_equal_weights(unbroken, resumed)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_config_round_trip(name):
+    model = make(name)
+    copy = type(model).from_config(model.get_config())
+    assert copy.get_config() == model.get_config()
+
+
+@pytest.mark.parametrize("loss", losses.names())
+@pytest.mark.parametrize("name", MODELS)
+def test_two_replicas_equal_one(name, loss, mirrored):
+    """Uneven batches of 8, 8 and 4, then another epoch; relative difference at most 1e-5."""
+    arguments = {"loss": loss, "regularizers": regularizers.names()}
+    one = make(name, keras.optimizers.SGD, **arguments)
+    fit(one, epochs=2)
+    with mirrored.scope():
+        two = make(name, keras.optimizers.SGD, **arguments)
+    fit(two, epochs=2)
+    assert_equal_weights(one, two, rtol=1e-5, atol=1e-7)
+    for metric_one, metric_two in zip(one.metrics, two.metrics, strict=True):
+        np.testing.assert_allclose(metric_one.result(), metric_two.result(), rtol=1e-5, atol=1e-7)

@@ -1,0 +1,283 @@
+import warnings
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+import keras_gan
+from keras_gan import engine
+
+
+def linear_gan(**kwargs):
+    """G(z) = a z + b and D(x) = c x + d, on numbers."""
+    generator = keras.Sequential([keras.Input((1,)), layers.Dense(1)], name="g")
+    discriminator = keras.Sequential([keras.Input((1,)), layers.Dense(1)], name="d")
+    generator.set_weights([np.array([[0.5]]), np.array([0.1])])
+    discriminator.set_weights([np.array([[0.3]]), np.array([-0.2])])
+    return keras_gan.GAN(generator, discriminator, **kwargs)
+
+
+def small_gan(compiled=True, image_shape=(8, 8, 1), **kwargs):
+    gan = keras_gan.GAN(
+        keras_gan.networks.DCGANGenerator(image_shape, latent_dim=5, width=4),
+        keras_gan.networks.DCGANDiscriminator(image_shape, width=4),
+        **kwargs,
+    )
+    if compiled:
+        gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+    return gan
+
+
+def images(n=16, shape=(8, 8, 1)):
+    return np.random.default_rng(0).uniform(-1, 1, (n, *shape)).astype("float32")
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+@pytest.mark.parametrize("num_discriminator_steps", [1, 3])
+def test_a_training_step_is_algorithm_1(num_discriminator_steps):
+    """Algorithm 1 of the paper with the non-saturating objective, by hand, with SGD."""
+    rate = 0.5
+    x = np.random.default_rng(0).normal(size=(12, 1)).astype("float32")
+    gan = linear_gan(num_discriminator_steps=num_discriminator_steps, seed=7)
+    gan.compile(keras.optimizers.SGD(rate), keras.optimizers.SGD(rate))
+    with engine.random.scope(seed=7, step=0):
+        size = 12 // num_discriminator_steps
+        latents = [np.array(engine.random.normal((size, 1))) for _ in range(num_discriminator_steps)]
+    gan.fit(x, batch_size=12, shuffle=False, verbose=0)
+
+    a, b, c, d = 0.5, 0.1, 0.3, -0.2
+    for i, z in enumerate(latents):
+        real, fake = x[i::num_discriminator_steps], a * z + b
+        # Of the mean of softplus(-D(real)) + softplus(D(fake)).
+        at_real, at_fake = -sigmoid(-(c * real + d)), sigmoid(c * fake + d)
+        c, d = (
+            c - rate * (at_real * real + at_fake * fake).mean(),
+            d - rate * (at_real + at_fake).mean(),
+        )
+    # Of the mean of softplus(-D(G(z))), with the discriminator just updated.
+    z = latents[-1]
+    at_fake = -sigmoid(-(c * (a * z + b) + d)) * c
+    a, b = a - rate * (at_fake * z).mean(), b - rate * at_fake.mean()
+    result = [float(w.squeeze()) for w in gan.generator.get_weights() + gan.discriminator.get_weights()]
+    np.testing.assert_allclose(result, [a, b, c, d], rtol=1e-5)
+
+
+def test_logs_have_the_stable_names_and_true_accuracies():
+    gan = linear_gan()
+    gan.discriminator.set_weights([np.array([[0.0]]), np.array([1.0])])  # "Real", always.
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0), regularizers=["r1"])
+    history = gan.fit(np.ones((10, 1), "float32"), batch_size=4, verbose=0).history
+    expected = {
+        "discriminator_loss": np.log1p(np.exp(-1)) + np.log1p(np.exp(1)),
+        "generator_loss": np.log1p(np.exp(-1)),
+        "real_accuracy": 1.0,
+        "fake_accuracy": 0.0,
+        "r1": 0.0,
+    }
+    assert set(history) == set(expected)
+    for name, value in expected.items():
+        np.testing.assert_allclose(history[name], [value], rtol=1e-6)
+
+
+def test_evaluate_repeats_itself_and_changes_nothing():
+    gan = small_gan()
+    before = [w.copy() for w in gan.generator.get_weights() + gan.discriminator.get_weights()]
+    first = gan.evaluate(images(10), batch_size=4, verbose=0, return_dict=True)
+    second = gan.evaluate(images(10), batch_size=4, verbose=0, return_dict=True)
+    assert first == second
+    names = {"discriminator_loss", "generator_loss", "real_accuracy", "fake_accuracy"}
+    assert set(first) == names
+    after = gan.generator.get_weights() + gan.discriminator.get_weights()
+    for a, b in zip(before, after, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert gan.current_step == 0
+
+
+def test_validation_data_is_logged():
+    history = small_gan().fit(images(), validation_data=images(8), verbose=0).history
+    assert "val_discriminator_loss" in history
+
+
+def test_generate_is_a_function_of_the_seed():
+    gan = small_gan()
+    gan.fit(images(), verbose=0)
+    samples = gan.generate(7, seed=3)
+    assert samples.shape == (7, 8, 8, 1) and samples.dtype == np.float32
+    assert np.abs(samples).max() <= 1
+    np.testing.assert_allclose(gan.generate(7, seed=3, batch_size=2), samples, atol=1e-6)
+    np.testing.assert_allclose(gan.generate(3, seed=3), samples[:3], atol=1e-6)
+    assert not np.allclose(gan.generate(7, seed=4), samples, atol=1e-3)
+    assert not np.allclose(gan.generate(7), gan.generate(7), atol=1e-3)
+    latents = np.random.default_rng(3).standard_normal((7, 5), dtype="float32")
+    np.testing.assert_allclose(gan.generate(latents=latents), samples, atol=1e-6)
+
+
+def test_generate_before_training_warns():
+    with pytest.warns(UserWarning, match="has not been trained.*fit.*load_model"):
+        small_gan().generate(2, seed=0)
+
+
+def test_generate_refuses_wrong_arguments():
+    gan = small_gan()
+    with pytest.raises(ValueError, match="either `num_samples` or `latents`"):
+        gan.generate()
+    with pytest.raises(ValueError, match=r"shape \(2, 4\).*\(num_samples, 5\)"):
+        gan.generate(latents=np.zeros((2, 4)))
+
+
+def test_summary_shows_both_networks(capsys):
+    small_gan().summary()
+    text = capsys.readouterr().out
+    assert "dcgan_generator" in text and "dcgan_discriminator" in text and "Total params" in text
+
+
+def test_a_generator_that_hides_its_input_shape_needs_latent_dim():
+    class Hidden(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = layers.Dense(2)
+
+        def call(self, latents):
+            return self.dense(latents)
+
+    discriminator = keras_gan.networks.MLPDiscriminator(2, width=4)
+    with pytest.raises(ValueError, match="does not tell its input shape.*latent_dim=128"):
+        keras_gan.GAN(Hidden(), discriminator)
+    gan = keras_gan.GAN(Hidden(), discriminator, latent_dim=3)
+    assert gan.sample_shape == (2,) and gan.latent_dim == 3
+
+
+def test_networks_that_do_not_fit_are_refused_with_both_shapes():
+    generator = keras_gan.networks.DCGANGenerator((32, 32, 3), width=4)
+    discriminator = keras_gan.networks.DCGANDiscriminator((28, 28, 1), width=4)
+    with pytest.raises(ValueError, match=r"\(None, 32, 32, 3\).*\(None, 28, 28, 1\)"):
+        keras_gan.GAN(generator, discriminator)
+
+
+def test_an_unbuilt_discriminator_that_fails_is_refused_with_the_shape():
+    generator = keras_gan.networks.MLPGenerator(2, latent_dim=3, width=4)
+    discriminator = keras.Sequential([layers.Conv2D(1, 3), layers.Flatten(), layers.Dense(1)])
+    with pytest.raises(ValueError, match=r"makes samples of shape \(None, 2\)"):
+        keras_gan.GAN(generator, discriminator)
+
+
+def test_a_discriminator_without_a_logit_is_refused():
+    generator = keras_gan.networks.MLPGenerator(2, latent_dim=3, width=4)
+    discriminator = keras.Sequential([keras.Input((2,)), layers.Dense(10)])
+    with pytest.raises(ValueError, match=r"returns the shape \(None, 10\).*\(batch, 1\)"):
+        keras_gan.GAN(generator, discriminator)
+
+
+def test_latent_dim_must_agree_with_the_generator():
+    networks = keras_gan.networks
+    with pytest.raises(ValueError, match="latent_dim=4 contradicts"):
+        keras_gan.GAN(networks.MLPGenerator(2, 3, width=4), networks.MLPDiscriminator(2), latent_dim=4)
+
+
+@pytest.mark.parametrize("value", [0, -1, 1.5, True])
+def test_num_discriminator_steps_is_checked(value):
+    with pytest.raises(ValueError, match="num_discriminator_steps.*at least 1"):
+        small_gan(num_discriminator_steps=value)
+
+
+def test_missing_optimizers_are_named():
+    gan = small_gan(compiled=False)
+    with pytest.raises(ValueError, match="missing generator_optimizer, discriminator_optimizer"):
+        gan.compile()
+    with pytest.raises(ValueError, match="missing discriminator_optimizer"):
+        gan.compile(generator_optimizer="adam")
+
+
+def test_a_shared_optimizer_is_refused():
+    optimizer = keras.optimizers.Adam()
+    with pytest.raises(ValueError, match="the same optimizer object.*one optimizer for each"):
+        small_gan(compiled=False).compile(optimizer, optimizer)
+
+
+def test_two_regularizers_of_one_name_are_refused():
+    with pytest.raises(ValueError, match=r"same name.*\['r1', 'r1'\]"):
+        small_gan(compiled=False).compile("adam", "adam", regularizers=["r1", "r1"])
+    with pytest.raises(ValueError, match="must be a list"):
+        small_gan(compiled=False).compile("adam", "adam", regularizers="r1")
+
+
+def test_fit_before_compile_is_an_error():
+    with pytest.raises(ValueError, match="compile"):
+        small_gan(compiled=False).fit(images(), verbose=0)
+
+
+def test_uint8_batches_are_refused():
+    with pytest.raises(ValueError, match=r"dtype uint8.*/ 127\.5 - 1"):
+        small_gan().fit(np.zeros((8, 8, 8, 1), "uint8"), verbose=0)
+
+
+def test_values_of_0_to_255_are_refused():
+    with pytest.raises(ValueError, match=r"values in \[0, 255\]\. Expected \[-1, 1\]"):
+        small_gan().fit(np.tile([0.0, 255.0], (8, 8, 4))[..., None].astype("float32"), verbose=0)
+
+
+def test_values_of_0_to_1_are_warned_about():
+    with pytest.warns(UserWarning, match=r"none of them negative.*images \* 2 - 1"):
+        small_gan().fit(np.abs(images()), verbose=0)
+
+
+def test_nan_images_are_refused():
+    with pytest.raises(ValueError, match="NaN or infinite"):
+        small_gan().fit(images() * np.nan, verbose=0)
+
+
+def test_a_wrong_rank_is_refused():
+    with pytest.raises(ValueError, match=r"rank 3. Expected rank 4: \(batch, 8, 8, 1\)"):
+        small_gan().fit(images()[..., 0], verbose=0)
+
+
+def test_wrong_channels_are_refused_with_both_shapes():
+    with pytest.raises(ValueError, match=r"shape \(8, 8, 3\).*generator makes.*\(8, 8, 1\)"):
+        small_gan().fit(images(shape=(8, 8, 3)), verbose=0)
+
+
+def test_a_generator_of_wrong_batches_is_refused_in_the_step():
+    def batches():
+        yield (images()[..., 0],)
+
+    with pytest.raises(ValueError, match="rank 3. Expected rank 4"):
+        small_gan().fit(batches(), verbose=0)
+
+
+def test_an_empty_data_set_is_refused():
+    import tensorflow as tf
+
+    dataset = tf.data.Dataset.from_tensor_slices(images(4)).batch(8, drop_remainder=True)
+    with pytest.raises(ValueError, match="no batch.*smaller batch size"):
+        small_gan().fit(dataset, verbose=0)
+
+
+def test_a_batch_smaller_than_the_discriminator_steps_is_refused():
+    import tensorflow as tf
+
+    dataset = tf.data.Dataset.from_tensor_slices(images(4)).batch(2, drop_remainder=True)
+    with pytest.raises(ValueError, match="batch of 2 samples can't be cut into the 3 parts"):
+        small_gan(num_discriminator_steps=3).fit(dataset, verbose=0)
+
+
+def test_labels_are_ignored():
+    import tensorflow as tf
+
+    with_labels = tf.data.Dataset.from_tensor_slices((images(), np.arange(16))).batch(8)
+    gan = small_gan()
+    gan.fit(with_labels, verbose=0)
+    assert gan.current_step == 2
+
+
+def test_no_warning_in_an_ordinary_training():
+    import tensorflow as tf
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        gan = small_gan()
+        gan.fit(tf.data.Dataset.from_tensor_slices(images()).batch(8), verbose=0)
+        gan.generate(2, seed=0)

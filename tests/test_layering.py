@@ -53,6 +53,8 @@ def test_importing_keras_gan_loads_no_heavy_module():
         "import sys, keras; before = set(sys.modules); import keras_gan; "
         "print(sorted({m.split('.')[0] for m in set(sys.modules) - before}))"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     heavy = {"tensorflow_datasets", "PIL", "sklearn", "matplotlib", "ml_collections", "tensorboard"}
     assert heavy.isdisjoint(ast.literal_eval(result.stdout)), result.stdout

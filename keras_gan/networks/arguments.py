@@ -2,15 +2,7 @@
 
 import numbers
 
-
-def positive_integer(name, value):
-    """Returns `value` as an integer, or raises a `ValueError` that names the argument."""
-    if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < 1:
-        raise ValueError(
-            f"{name} must be a positive integer. Received: {name}={value!r}. Expected: an "
-            "integer of at least 1."
-        )
-    return int(value)
+from keras_gan.utils.validation import check_positive_integer
 
 
 def option(name, value, options):
@@ -36,7 +28,7 @@ def sample_shape_tuple(sample_shape):
             f"sample_shape must be the shape of one sample. Received: {sample_shape!r}. Expected: "
             "an integer such as 2 for points in the plane, or a tuple such as (28, 28, 1)."
         )
-    return tuple(positive_integer("sample_shape", side) for side in sample_shape)
+    return tuple(check_positive_integer(side, "sample_shape") for side in sample_shape)
 
 
 def image_shape_tuple(image_shape):
@@ -46,7 +38,7 @@ def image_shape_tuple(image_shape):
             f"image_shape must be the shape of one image. Received: {image_shape!r}. Expected: "
             "a tuple (height, width, channels) such as (28, 28, 1), without the batch axis."
         )
-    return tuple(positive_integer("image_shape", side) for side in image_shape)
+    return tuple(check_positive_integer(side, "image_shape") for side in image_shape)
 
 
 def halvings(image_shape, depth=None):
@@ -62,7 +54,7 @@ def halvings(image_shape, depth=None):
     """
     sides = image_shape[:2]
     if depth is not None:
-        depth = positive_integer("depth", depth)
+        depth = check_positive_integer(depth, "depth")
         step = smallest = 2**depth
         needed = f"a multiple of {step}, as depth={depth} halves it {depth} times"
     else:

@@ -4,8 +4,9 @@ import keras
 from keras import layers
 from keras.initializers import RandomNormal
 
-from keras_gan.networks.arguments import halvings, image_shape_tuple, option, positive_integer
+from keras_gan.networks.arguments import halvings, image_shape_tuple, option
 from keras_gan.networks.normalization import NORMALIZATIONS, normalize
+from keras_gan.utils.validation import check_positive_integer
 
 
 def DCGANGenerator(
@@ -58,9 +59,9 @@ def DCGANGenerator(
           doi:10.23915/distill.00003 (`upsampling="resize"`).
     """
     image_shape = image_shape_tuple(image_shape)
-    latent_dim = positive_integer("latent_dim", latent_dim)
-    width = positive_integer("width", width)
-    kernel_size = positive_integer("kernel_size", kernel_size)
+    latent_dim = check_positive_integer(latent_dim, "latent_dim")
+    width = check_positive_integer(width, "width")
+    kernel_size = check_positive_integer(kernel_size, "kernel_size")
     option("normalization", normalization, NORMALIZATIONS)
     option("upsampling", upsampling, ("transposed", "resize"))
     depth = halvings(image_shape, depth)
@@ -124,8 +125,8 @@ def DCGANDiscriminator(image_shape, width=64, depth=None, kernel_size=5, normali
           Generative Adversarial Networks", arXiv:1511.06434, section 3.
     """
     image_shape = image_shape_tuple(image_shape)
-    width = positive_integer("width", width)
-    kernel_size = positive_integer("kernel_size", kernel_size)
+    width = check_positive_integer(width, "width")
+    kernel_size = check_positive_integer(kernel_size, "kernel_size")
     option("normalization", normalization, NORMALIZATIONS)
     depth = halvings(image_shape, depth)
     height, columns = image_shape[:2]

@@ -5,8 +5,9 @@ import math
 import keras
 from keras import layers
 
-from keras_gan.networks.arguments import option, positive_integer, sample_shape_tuple
+from keras_gan.networks.arguments import option, sample_shape_tuple
 from keras_gan.networks.normalization import NORMALIZATIONS, normalize
+from keras_gan.utils.validation import check_positive_integer
 
 
 def MLPGenerator(
@@ -48,7 +49,7 @@ def MLPGenerator(
           the first generators were of this form. Deviation: one activation in all hidden layers.
     """
     sample_shape = sample_shape_tuple(sample_shape)
-    latent_dim = positive_integer("latent_dim", latent_dim)
+    latent_dim = check_positive_integer(latent_dim, "latent_dim")
     if output_activation is None:
         output_activation = "tanh" if len(sample_shape) == 3 else "linear"
 
@@ -101,9 +102,9 @@ def MLPDiscriminator(
 
 def _hidden_layers(x, width, depth, normalization, activation):
     """Applies `depth` times: dense layer, normalisation (which makes its bias idle), activation."""
-    width = positive_integer("width", width)
+    width = check_positive_integer(width, "width")
     option("normalization", normalization, NORMALIZATIONS)
-    for index in range(1, positive_integer("depth", depth) + 1):
+    for index in range(1, check_positive_integer(depth, "depth") + 1):
         x = layers.Dense(width, use_bias=normalization == "none", name=f"hidden_{index}")(x)
         x = normalize(x, normalization, f"normalize_{index}")
         x = layers.Activation(activation, name=f"activate_{index}")(x)

@@ -1,0 +1,1 @@
+"""Helpers that know nothing of GANs: checks, files, pictures, look-up by name."""

@@ -135,11 +135,7 @@ def save_gif(path, frames, frames_per_second=4):
             f"Received frames of the shapes {sorted(shapes)}. Expected one or more frames, all of "
             "one shape."
         )
-    if not 0 < frames_per_second <= 50:
-        raise ValueError(
-            f"Received frames_per_second={frames_per_second}. Expected a number above 0 and at "
-            "most 50."
-        )
+    check_frames_per_second(frames_per_second)
     first, *others = [_to_pillow(frame) for frame in frames]
     with atomic_write(path, "wb") as file:
         first.save(
@@ -149,6 +145,15 @@ def save_gif(path, frames, frames_per_second=4):
             append_images=others,
             duration=10 * round(100 / frames_per_second),
             loop=0,
+        )
+
+
+def check_frames_per_second(frames_per_second):
+    """Raises a `ValueError` if a GIF cannot be shown at this rate."""
+    if not 0 < frames_per_second <= 50:
+        raise ValueError(
+            f"Received frames_per_second={frames_per_second}. Expected a number above 0 and at "
+            "most 50."
         )
 
 

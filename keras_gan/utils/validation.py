@@ -72,7 +72,7 @@ def check_image_range(images, owner):
 def check_positive_integer(value, name):
     """Returns `value` if it is an integer of at least 1, else raises a `ValueError`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ValueError(f"`{name}` must be an integer of at least 1. Received: {value!r}.")
+        raise ValueError(f"`{name}` must be an integer of at least 1. Received: {name}={value!r}.")
     return int(value)
 
 

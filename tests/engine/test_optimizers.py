@@ -6,7 +6,10 @@ from keras_gan.engine import PlayerOptimizers
 
 
 def make(first, second):
-    optimizers = {"generator": keras.optimizers.SGD(first), "discriminator": keras.optimizers.SGD(second)}
+    optimizers = {
+        "generator": keras.optimizers.SGD(first),
+        "discriminator": keras.optimizers.SGD(second),
+    }
     return optimizers, PlayerOptimizers(optimizers, iterations=keras.Variable(0, dtype="int64"))
 
 

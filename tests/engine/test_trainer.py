@@ -104,8 +104,7 @@ def test_a_step_that_returns_no_logs_is_an_error(points):
 def test_a_subclass_may_extend_the_step(points):
     class Extended(OnePlayer):
         def train_step(self, data):
-            logs = super().train_step(data)
-            return logs
+            return super().train_step(data)
 
     model = Extended(lambda y: {"objective": y[:, 0]})
     fit(model, points, batch_size=25)

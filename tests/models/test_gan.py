@@ -46,7 +46,9 @@ def test_a_training_step_is_algorithm_1(num_discriminator_steps):
     gan.compile(keras.optimizers.SGD(rate), keras.optimizers.SGD(rate))
     with engine.random.scope(seed=7, step=0):
         size = 12 // num_discriminator_steps
-        latents = [np.array(engine.random.normal((size, 1))) for _ in range(num_discriminator_steps)]
+        latents = [
+            np.array(engine.random.normal((size, 1))) for _ in range(num_discriminator_steps)
+        ]
     gan.fit(x, batch_size=12, shuffle=False, verbose=0)
 
     a, b, c, d = 0.5, 0.1, 0.3, -0.2
@@ -62,7 +64,9 @@ def test_a_training_step_is_algorithm_1(num_discriminator_steps):
     z = latents[-1]
     at_fake = -sigmoid(-(c * (a * z + b) + d)) * c
     a, b = a - rate * (at_fake * z).mean(), b - rate * at_fake.mean()
-    result = [float(w.squeeze()) for w in gan.generator.get_weights() + gan.discriminator.get_weights()]
+    result = [
+        float(w.squeeze()) for w in gan.generator.get_weights() + gan.discriminator.get_weights()
+    ]
     np.testing.assert_allclose(result, [a, b, c, d], rtol=1e-5)
 
 
@@ -175,7 +179,9 @@ def test_a_discriminator_without_a_logit_is_refused():
 def test_latent_dim_must_agree_with_the_generator():
     networks = keras_gan.networks
     with pytest.raises(ValueError, match="latent_dim=4 contradicts"):
-        keras_gan.GAN(networks.MLPGenerator(2, 3, width=4), networks.MLPDiscriminator(2), latent_dim=4)
+        keras_gan.GAN(
+            networks.MLPGenerator(2, 3, width=4), networks.MLPDiscriminator(2), latent_dim=4
+        )
 
 
 @pytest.mark.parametrize("value", [0, -1, 1.5, True])

@@ -56,7 +56,9 @@ def test_csv_logger(gan, points, tmp_path):
 
 
 def test_early_stopping(gan, points):
-    callback = keras.callbacks.EarlyStopping("generator_loss", mode="max", min_delta=100, patience=1)
+    callback = keras.callbacks.EarlyStopping(
+        "generator_loss", mode="max", min_delta=100, patience=1
+    )
     history = gan.fit(points, epochs=9, callbacks=[callback], verbose=0)
     assert len(history.epoch) == 2
 

@@ -1,6 +1,6 @@
 import pytest
 
-from keras_gan.networks.arguments import halvings, positive_integer
+from keras_gan.networks.arguments import halvings
 from keras_gan.networks.arguments import image_shape_tuple as image_shape
 from keras_gan.networks.arguments import sample_shape_tuple as sample_shape
 
@@ -62,9 +62,3 @@ def test_sequences_of_a_configuration_are_accepted():
 def test_sample_shape_of_the_wrong_form(shape):
     with pytest.raises(ValueError, match="Expected: an integer such as 2"):
         sample_shape(shape)
-
-
-@pytest.mark.parametrize("value", [0, -1, 1.5, True, "3", None])
-def test_positive_integer(value):
-    with pytest.raises(ValueError, match=f"Received: width={value!r}. Expected: an integer of at"):
-        positive_integer("width", value)

@@ -82,9 +82,11 @@ def test_unwritable_path_names_path_cause_and_cure(tmp_path):
 
 
 def test_full_disk_keeps_the_kind_of_the_error():
-    with pytest.raises(OSError, match="No space left on device.*the disk has space") as caught:
-        with explain_errors("samples.gif"):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with (
+        pytest.raises(OSError, match="No space left on device.*the disk has space") as caught,
+        explain_errors("samples.gif"),
+    ):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert caught.value.errno == errno.ENOSPC
     with pytest.raises(PermissionError, match="Permission denied"), explain_errors("x"):
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))

@@ -1,0 +1,97 @@
+"""From a source to the batches that `fit` takes."""
+
+import numbers
+
+import tensorflow as tf
+
+
+def pipeline(
+    source,
+    batch_size=64,
+    *,
+    with_labels=False,
+    seed=0,
+    shuffle=None,
+    drop_remainder=None,
+    first_epoch=0,
+):
+    """Makes a batched, prefetched `tf.data.Dataset` of a source.
+
+    One iteration over the dataset is one epoch; each gives every example once, in another order.
+    The sequence of orders depends on `seed` (and on `keras.utils.set_random_seed`, if it was
+    called) and on nothing else: the same call repeats the same batches. The whole data set is
+    shuffled, except a TFDS set above `sources.MEMORY_BUDGET`, which goes through a buffer of
+    16,384 images. Images stay uint8 until they are batched.
+
+    Args:
+        source: A `keras_gan.data.Source`.
+        batch_size: Number of samples in a batch, at least 1. Default 64.
+        with_labels: Whether batches are `(samples, labels)`. Default False.
+        seed: Non-negative integer that fixes the orders. Default 0.
+        shuffle: Whether to shuffle. Default `None`: True for splits that begin with "train".
+        drop_remainder: Whether to drop a last smaller batch. Default `None`: as `shuffle`.
+        first_epoch: Number of epochs whose orders are passed over, so that a resumed training
+            goes on with the orders that it would have had without the stop. Default 0.
+
+    Returns:
+        A dataset of float32 samples of shape `(batch, *sample_shape)`, images in [-1, 1], or
+        with labels of pairs with int32 labels of shape `(batch,)`. The batch dimension is static
+        if the remainder is dropped.
+
+    Raises:
+        ValueError: If an argument is out of its range, the batch is larger than the data set, or
+            labels are asked of a source that has none.
+
+    Example:
+    >>> source = keras_gan.data.source("fashion_mnist_mini")
+    >>> source.sample_shape, source.num_examples, source.num_classes
+    ((28, 28, 1), 6000, 10)
+    >>> train = keras_gan.data.pipeline(source, batch_size=128, with_labels=True)
+    """
+    if shuffle is None:
+        shuffle = source.split.startswith("train")
+    if drop_remainder is None:
+        drop_remainder = shuffle
+    _check_integer("batch_size", batch_size, minimum=1)
+    _check_integer("seed", seed, minimum=0)
+    _check_integer("first_epoch", first_epoch, minimum=0)
+    if drop_remainder and batch_size > source.num_examples:
+        raise ValueError(
+            f"`batch_size` is larger than the data set, which would leave no batch. Received: "
+            f"batch_size={batch_size}, but {source.name!r}, split {source.split!r}, has "
+            f"{source.num_examples} examples. Pass a batch_size of at most "
+            f"{source.num_examples}, or drop_remainder=False."
+        )
+    if with_labels and source.class_names is None:
+        raise ValueError(
+            f"with_labels=True, but {source.name!r} has no labels. {source.labels_hint}"
+        )
+
+    def order(dataset, buffer_size):
+        if not shuffle:
+            return dataset
+        dataset = dataset.shuffle(buffer_size, seed=seed, reshuffle_each_iteration=True)
+        for _ in range(first_epoch):
+            iter(dataset)  # Each iterator draws the seed of the next epoch's order.
+        return dataset
+
+    def finish(samples, labels=None):
+        if samples.dtype == tf.uint8:
+            samples = tf.cast(samples, tf.float32) / 127.5 - 1.0
+        return (samples, labels) if with_labels else samples
+
+    options = tf.data.Options()
+    options.deterministic = True
+    # Workers share the examples of one stream: there are no files to deal out among them.
+    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
+    batches = source.batches(order, batch_size, drop_remainder)
+    return (
+        batches.map(finish, num_parallel_calls=tf.data.AUTOTUNE)
+        .prefetch(tf.data.AUTOTUNE)
+        .with_options(options)
+    )
+
+
+def _check_integer(name, value, minimum):
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
+        raise ValueError(f"`{name}` must be an integer of at least {minimum}. Received: {value!r}.")

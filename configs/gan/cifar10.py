@@ -1,0 +1,22 @@
+"""DCGAN on CIFAR-10, 32x32 RGB.
+
+Paper: Radford et al., 2016, arXiv:1511.06434 (DCGAN).
+Command: python run_experiment.py --config=configs/gan/cifar10.py --workdir=runs/cifar10
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, tiny_form
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config()
+    config.data.name = "cifar10"
+    config.data.image_size = 32
+    config.data.channels = 3
+    config.model.generator.width = 64
+    config.model.discriminator.width = 64
+    config.loss.label_smoothing = 0.1
+    config.train.epochs = 100
+    return tiny_form(config) if form == "tiny" else config

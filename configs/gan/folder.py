@@ -1,0 +1,22 @@
+"""DCGAN on a folder of one's own images, resized to 64x64 RGB.
+
+Paper: Radford et al., 2016, arXiv:1511.06434 (DCGAN).
+Command: python run_experiment.py --config=configs/gan/folder.py --workdir=runs/folder \
+    --config.data.name=folder:/path/to/images
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, tiny_form
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config()
+    config.data.name = "folder:images"
+    config.data.image_size = 64
+    config.data.channels = 3
+    config.loss.label_smoothing = 0.1
+    config.train.epochs = 200
+    config.callbacks.sample_grid.every_epochs = 5
+    return tiny_form(config) if form == "tiny" else config

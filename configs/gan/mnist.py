@@ -1,0 +1,17 @@
+"""DCGAN on MNIST.
+
+Paper: Radford et al., 2016, arXiv:1511.06434 (DCGAN).
+Command: python run_experiment.py --config=configs/gan/mnist.py --workdir=runs/mnist
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, tiny_form
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config()
+    config.data.name = "mnist"
+    config.loss.label_smoothing = 0.1
+    return tiny_form(config) if form == "tiny" else config

@@ -1,0 +1,21 @@
+"""A GAN of two multilayer perceptrons on 8 Gaussians on a ring.
+
+Paper: Goodfellow et al., 2014, arXiv:1406.2661; the mixture is that of VEEGAN, Srivastava et al.,
+2017, arXiv:1705.07761.
+Command: python run_experiment.py --config=configs/gan/toy_ring.py --workdir=runs/toy_ring
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, tiny_form
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config()
+    config.data.name = "toy:ring"
+    config.data.batch_size = 256
+    config.model.generator = {"name": "mlp_generator", "latent_dim": 16, "width": 128}
+    config.model.discriminator = {"name": "mlp_discriminator", "width": 128}
+    config.train.epochs = 50
+    return tiny_form(config) if form == "tiny" else config

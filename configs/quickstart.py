@@ -1,0 +1,21 @@
+"""The quickstart: a DCGAN on the embedded part of Fashion-MNIST.
+
+Paper: Radford et al., 2016, arXiv:1511.06434 (DCGAN), narrower and on 28x28 images, with the
+one-sided label smoothing of Salimans et al., 2016, arXiv:1606.03498.
+Command: python run_experiment.py --config=configs/quickstart.py --workdir=runs/quickstart
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, tiny_form
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config()
+    for network in (config.model.generator, config.model.discriminator):
+        network.width = 32
+        network.kernel_size = 4
+    config.loss.label_smoothing = 0.1
+    config.train.epochs = 16
+    return tiny_form(config) if form == "tiny" else config

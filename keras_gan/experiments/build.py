@@ -1,0 +1,92 @@
+"""Turns a configuration into data, model and callbacks."""
+
+import inspect
+
+import keras
+
+from keras_gan import callbacks, data, models, networks, regularizers
+
+
+def build_source(config, split):
+    """Reads (or opens) a split of the data set that `config.data` names."""
+    fields = config.data
+    return data.source(
+        fields.name,
+        split,
+        data_dir=fields.data_dir,
+        image_size=fields.image_size,
+        channels=fields.channels,
+    )
+
+
+def build_model(config, sample_shape):
+    """Returns the compiled model, to be called inside the strategy's scope.
+
+    Args:
+        config: The configuration.
+        sample_shape: Tuple, the shape of one sample of the data set.
+    """
+    arguments = config.model.to_dict()
+    for player in ("generator", "discriminator"):
+        arguments[player] = build_network(arguments[player], sample_shape)
+    model = models.get({"seed": config.seed, **arguments})
+    model.compile(
+        **{
+            f"{player}_optimizer": build_optimizer(fields)
+            for player, fields in config.optimizers.to_dict().items()
+        },
+        loss=config.loss.to_dict(),
+        regularizers=[
+            regularizers.get({"name": name, **fields})
+            for name, fields in config.regularizers.to_dict().items()
+        ],
+        steps_per_execution=config.train.steps_per_execution,
+        jit_compile=parse_jit_compile(config.train.jit_compile),
+    )
+    return model
+
+
+def build_network(fields, sample_shape):
+    """Builds a network for the data's shape, which its factory takes under one of two names."""
+    parameters = inspect.signature(networks.member(fields["name"])).parameters
+    shape = "image_shape" if "image_shape" in parameters else "sample_shape"
+    return networks.get(fields, **{shape: sample_shape})
+
+
+def build_optimizer(fields):
+    """Builds a Keras optimizer from its name and arguments."""
+    fields = dict(fields)
+    name = fields.pop("name")
+    try:
+        return keras.optimizers.get({"class_name": name, "config": fields})
+    except (ValueError, TypeError) as error:
+        raise ValueError(
+            f"Can't make the optimizer '{name}' with the arguments {fields}: {error} Use a name "
+            "of keras.optimizers, such as 'adam', 'rmsprop' or 'sgd', and its arguments."
+        ) from error
+
+
+def build_callbacks(config, **known):
+    """Builds the callbacks of `config.callbacks`.
+
+    Args:
+        config: The configuration.
+        **known: Values that the runner fills in where a callback has such an argument, unless
+            the configuration sets it.
+    """
+    result = []
+    for name, fields in config.callbacks.to_dict().items():
+        parameters = inspect.signature(callbacks.member(name)).parameters
+        filled = {key: value for key, value in known.items() if key in parameters}
+        result.append(callbacks.get({"name": name, **filled, **fields}))
+    return result
+
+
+def parse_jit_compile(value):
+    """Returns "auto", True or False for what a configuration or a flag says."""
+    values = {"auto": "auto", "true": True, "false": False}
+    if str(value).lower() not in values:
+        raise ValueError(
+            f"config.train.jit_compile is {value!r}. Expected 'auto', 'true' or 'false'."
+        )
+    return values[str(value).lower()]

@@ -1,0 +1,118 @@
+"""What a configuration may say, and the check that it says nothing else.
+
+A configuration file defines `get_config(form="")`, which starts from `default_config()` and
+changes what differs. Fields that name an object (`model`, `loss`, ...) hold its registry name and
+its arguments: `{"name": "non_saturating", "label_smoothing": 0.1}`. `regularizers` and
+`callbacks`, of which there may be several, map registry names to arguments.
+"""
+
+from ml_collections import ConfigDict
+from ml_collections.config_dict import placeholder
+
+from keras_gan.utils.validation import did_you_mean
+
+# Sections whose fields are arguments of a registered object: its constructor checks them.
+_OPEN_SECTIONS = ("model", "loss", "regularizers", "optimizers", "callbacks")
+
+
+def default_config():
+    """Returns the configuration of a DCGAN on the embedded data set, with every field there is."""
+    config = ConfigDict()
+    config.seed = 0
+    # Bit-identical runs on the same machine, at some cost in speed on a GPU.
+    config.deterministic = False
+    config.model = ConfigDict(
+        {
+            "name": "gan",
+            "num_discriminator_steps": 1,
+            "generator": {"name": "dcgan_generator", "latent_dim": 128},
+            "discriminator": {"name": "dcgan_discriminator"},
+        }
+    )
+    config.data = ConfigDict(
+        {
+            "name": "fashion_mnist_mini",
+            "split": "train",
+            "batch_size": 64,
+            "data_dir": placeholder(str),
+            "image_size": placeholder(int),
+            "channels": placeholder(int),
+        }
+    )
+    config.loss = ConfigDict({"name": "non_saturating"})
+    config.regularizers = ConfigDict()
+    adam = {"name": "adam", "learning_rate": 2e-4, "beta_1": 0.5}
+    config.optimizers = ConfigDict({"generator": dict(adam), "discriminator": dict(adam)})
+    config.train = ConfigDict(
+        {
+            "epochs": 20,
+            "steps_per_epoch": placeholder(int),
+            "steps_per_execution": 1,
+            # "auto" (XLA on an accelerator), "true" or "false".
+            "jit_compile": "auto",
+        }
+    )
+    config.checkpoint = ConfigDict({"every_epochs": 1, "keep": 2})
+    # The losses and accuracies on this split after each epoch; no split: no evaluation.
+    config.evaluation = ConfigDict({"split": placeholder(str)})
+    # "auto" (all GPUs of the machine, if it has several), "one_device" or "mirrored".
+    config.distribution = ConfigDict({"strategy": "auto"})
+    config.callbacks = ConfigDict(
+        {
+            "sample_grid": {"every_epochs": 1, "grid_shape": (8, 8)},
+            "divergence_monitor": {},
+        }
+    )
+    return config
+
+
+def tiny_form(config):
+    """Changes a configuration to its test form: two steps of a narrow network on small data.
+
+    Image data sets give way to the embedded one, in their image size and channels, so that the
+    form runs without a network connection.
+    """
+    data = config.data
+    if not data.name.startswith("toy:"):
+        data.name, data.data_dir = "fashion_mnist_mini", None
+        data.split = "train[:64]"
+    if config.evaluation.split:
+        config.evaluation.split = "test[:32]"
+    data.batch_size = 8 * config.model.get("num_discriminator_steps", 1)
+    for network in (config.model.generator, config.model.discriminator):
+        network.width = 4
+    config.train.epochs = 1
+    config.train.steps_per_epoch = 2
+    config.callbacks.sample_grid.grid_shape = (2, 2)
+    return config
+
+
+def check_config(config):
+    """Checks the fields of a configuration against those of `default_config`.
+
+    Raises:
+        ValueError: If a field is unknown (near names are suggested) or missing.
+    """
+    default = default_config()
+    _check_fields(config, default, "the configuration")
+    for section in default:
+        if isinstance(default[section], ConfigDict) and section not in _OPEN_SECTIONS:
+            _check_fields(config[section], default[section], f"config.{section}")
+    for field in ("name", "generator", "discriminator"):
+        if field not in config.model:
+            raise ValueError(f"config.model lacks `{field}`. It has: {sorted(config.model)}.")
+
+
+def _check_fields(received, expected, where):
+    unknown = sorted(set(received) - set(expected))
+    if unknown:
+        raise ValueError(
+            f"Unknown field `{unknown[0]}` in {where}.{did_you_mean(unknown[0], expected)} "
+            f"Available: {', '.join(sorted(expected))}."
+        )
+    missing = sorted(set(expected) - set(received))
+    if missing:
+        raise ValueError(
+            f"{where[0].upper()}{where[1:]} lacks the field `{missing[0]}`. Start from "
+            "keras_gan.experiments.default_config()."
+        )

@@ -1,0 +1,188 @@
+"""Trains a configuration in a working directory, and generates from a finished run."""
+
+import pathlib
+import resource
+import sys
+import time
+
+import keras
+import numpy as np
+
+from keras_gan import callbacks, data
+from keras_gan.experiments.build import build_callbacks, build_model, build_source
+from keras_gan.experiments.config import check_config
+from keras_gan.experiments.distribution import enable_determinism, make_strategy
+from keras_gan.experiments.workdir import Workdir
+from keras_gan.utils.files import atomic_write, make_folder
+from keras_gan.utils.images import save_png, to_uint8
+from keras_gan.utils.pictures import picture
+
+_NUM_PICTURED = 64  # At most this many of the generated samples are shown in one picture.
+_NUM_POINTS = 2000  # Real and generated points in a scatter plot.
+
+
+class DivergedError(RuntimeError):
+    """Training was stopped because it had diverged; the message explains."""
+
+
+def train(config, workdir):
+    """Trains the model that a configuration describes, or goes on where an earlier call stopped.
+
+    Args:
+        config: `ml_collections.ConfigDict` with the fields of `default_config`.
+        workdir: Path of the folder for all that the run writes.
+
+    Returns:
+        The trained model.
+
+    Raises:
+        ValueError: If the configuration is wrong, or the folder belongs to another one.
+        OSError: If the folder can't be written.
+        DivergedError: If training was stopped because it had diverged.
+    """
+    check_config(config)
+    workdir = Workdir(workdir)
+    workdir.claim(config)
+    keras.utils.set_random_seed(config.seed)
+    if config.deterministic:
+        enable_determinism()
+    source = build_source(config, config.data.split)
+    with make_strategy(config.distribution.strategy).scope():
+        gan, num_finished = _restore_or_build(config, source.sample_shape, workdir)
+    if num_finished < config.train.epochs:
+        _fit(gan, config, source, workdir, num_finished)
+    else:
+        print(f"All {num_finished} epochs of the run in '{workdir.path}' are done.")
+    workdir.save(gan)
+    print(f"Wrote {workdir.model}, {workdir.generator} and the pictures in {workdir.samples}")
+    return gan
+
+
+def _restore_or_build(config, sample_shape, workdir):
+    """Returns the model, from the newest checkpoint if there is one, and its number of epochs."""
+    checkpoint = callbacks.Checkpoint.latest(workdir.checkpoints)
+    if checkpoint is None:
+        return build_model(config, sample_shape), 0
+    path, epoch = checkpoint
+    print(f"Resuming after epoch {epoch} from {path}")
+    return keras.saving.load_model(path), epoch
+
+
+def _fit(gan, config, source, workdir, num_finished):
+    batches = _limit(
+        data.pipeline(source, config.data.batch_size, seed=config.seed, first_epoch=num_finished),
+        config.train.steps_per_epoch,
+    )
+    validation = None
+    if config.evaluation.split:
+        held_out = build_source(config, config.evaluation.split)
+        validation = data.pipeline(
+            held_out, config.data.batch_size, shuffle=False, drop_remainder=False
+        )
+    configured = build_callbacks(
+        config,
+        directory=workdir.samples,
+        log_dir=workdir.tensorboard / "samples",
+        checkpoint_dir=workdir.checkpoints,
+        data=_points(batches) if len(source.sample_shape) == 1 else None,
+    )
+    records = [
+        callbacks.SampleAnimation(workdir.samples, workdir.animation),
+        keras.callbacks.TensorBoard(workdir.tensorboard, write_graph=False),
+        callbacks.JSONLogger(workdir.metrics),
+        keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: workdir.write_csv()),
+        callbacks.Checkpoint(workdir.checkpoints, **config.checkpoint),
+    ]
+    start, first_step = time.perf_counter(), gan.current_step
+    gan.fit(
+        batches,
+        epochs=config.train.epochs,
+        initial_epoch=num_finished,
+        validation_data=validation,
+        callbacks=configured + records,
+        verbose=1 if sys.stdout.isatty() else 2,
+    )
+    _print_cost(time.perf_counter() - start, gan.current_step - first_step, config)
+    for callback in configured:
+        if getattr(callback, "stopped_because", None):
+            raise DivergedError(callback.stopped_because)
+
+
+def _limit(batches, steps_per_epoch):
+    """Ends each epoch after that many batches; the next one begins with another order."""
+    if steps_per_epoch is None:
+        return batches
+    available = int(batches.cardinality())
+    if 0 <= available < steps_per_epoch:
+        raise ValueError(
+            f"config.train.steps_per_epoch is {steps_per_epoch}, but an epoch of the data set has "
+            f"only {available} batches. Set it to at most that, or leave it unset."
+        )
+    return batches.take(steps_per_epoch)
+
+
+def _points(batches):
+    """Returns real points for the scatter plots."""
+    num_batches = -(-_NUM_POINTS // next(iter(batches.take(1))).shape[0])
+    return np.concatenate([np.asarray(b) for b in batches.take(num_batches)])[:_NUM_POINTS]
+
+
+def _print_cost(seconds, num_steps, config):
+    """Prints wall time, throughput and the peak memory of the process."""
+    rate = num_steps * config.data.batch_size / seconds
+    # Kilobytes on Linux, bytes on macOS.
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
+    print(
+        f"Trained {num_steps} steps in {seconds:.0f} s, callbacks included: {rate:.0f} samples "
+        f"per second, peak memory {peak:.2f} GB."
+    )
+
+
+def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
+    """Generates samples from a finished run.
+
+    Writes `samples.png`, a picture of (at most 64 of) them, and all of them, as `samples.npz`
+    (array `samples`: float32, images in [-1, 1]) or as single PNG files `000000.png`, ....
+
+    Args:
+        workdir: The folder of the run.
+        num_samples: How many.
+        seed: Integer, determines the latents.
+        output: Folder to write. Defaults to `generated` in the workdir.
+        file_format: `"npz"` or `"png"`.
+
+    Returns:
+        The samples, a NumPy array `(num_samples, *sample_shape)`.
+
+    Raises:
+        FileNotFoundError: If the folder holds no finished run.
+        ValueError: If the format is unknown, or points are to be written as PNG files.
+    """
+    workdir = Workdir(workdir)
+    if not workdir.model.exists():
+        started = "holds a run that has not ended" if workdir.config.exists() else "holds no run"
+        raise FileNotFoundError(
+            f"Can't generate: '{workdir.path}' {started} ({workdir.model.name} is missing). Train "
+            f"it to its end first: python run_experiment.py --config=... --workdir={workdir.path}"
+        )
+    if file_format not in ("npz", "png"):
+        raise ValueError(f"Unknown format {file_format!r} of samples. Available: npz, png.")
+    gan = keras.saving.load_model(workdir.model)
+    if file_format == "png" and len(gan.sample_shape) != 3:
+        raise ValueError(
+            f"The samples of this run have the shape {gan.sample_shape}: points can't be written "
+            "as PNG files. Use the format npz."
+        )
+    output = make_folder(workdir.path / "generated" if output is None else pathlib.Path(output))
+    samples = gan.generate(num_samples, seed=seed)
+    shown = samples[:_NUM_PICTURED] if samples.ndim == 4 else samples[:_NUM_POINTS]
+    save_png(output / "samples.png", picture(shown))
+    if file_format == "npz":
+        with atomic_write(output / "samples.npz", "wb") as file:
+            np.savez_compressed(file, samples=samples)
+    else:
+        for i, image in enumerate(to_uint8(samples)):
+            save_png(output / f"{i:06d}.png", image)
+    print(f"Wrote {num_samples} samples to {output}")
+    return samples

@@ -1,0 +1,139 @@
+"""The folder of a run: what lies where, and whose run it is."""
+
+import csv
+import importlib.metadata
+import json
+import pathlib
+import platform
+import subprocess
+
+import keras
+
+from keras_gan.utils.files import atomic_write, make_folder, replacing
+
+# Changing these continues the same run.
+_MAY_CHANGE = ("train.epochs", "checkpoint.keep", "checkpoint.every_epochs")
+_VERSIONS = ("keras_gan", "keras", "tensorflow", "tensorflow-cpu", "numpy")
+
+
+class Workdir:
+    """Paths inside the folder of a run.
+
+    Args:
+        path: The folder; `make` creates it.
+    """
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.config = self.path / "config.json"
+        self.metrics = self.path / "metrics.jsonl"
+        self.metrics_csv = self.path / "metrics.csv"
+        self.tensorboard = self.path / "tensorboard"
+        self.samples = self.path / "samples"
+        self.animation = self.path / "samples.gif"
+        self.checkpoints = self.path / "checkpoints"
+        self.model = self.path / "gan.keras"
+        self.generator = self.path / "generator.keras"
+
+    def claim(self, config):
+        """Makes the folder and writes `config.json`, or checks that it is this run's.
+
+        Args:
+            config: The configuration, a `ConfigDict`.
+
+        Raises:
+            ValueError: If the folder belongs to a run of another configuration; the message names
+                the fields that differ.
+            OSError: If it can't be written.
+        """
+        make_folder(self.path)
+        received = json.loads(json.dumps(config.to_dict()))
+        if self.config.exists():
+            differences = _differences(self.read_config(), received)
+            if differences:
+                raise ValueError(
+                    f"The folder '{self.path}' holds a run of another configuration. Fields that "
+                    f"differ (there -> here): {'; '.join(differences)}. Give this run another "
+                    "--workdir, or delete that folder."
+                )
+        with atomic_write(self.config) as file:
+            json.dump({"config": received, **environment()}, file, indent=2)
+            file.write("\n")
+
+    def read_config(self):
+        """Returns the configuration that the run was started with, as a dict.
+
+        Raises:
+            ValueError: If the file is damaged.
+        """
+        try:
+            return json.loads(self.config.read_text(encoding="utf-8"))["config"]
+        except (ValueError, KeyError) as error:
+            raise ValueError(
+                f"'{self.config}' is damaged ({error}), so that it is not known whether this "
+                "folder holds the same run. Delete the file if you know that it does, or give "
+                "another --workdir."
+            ) from error
+
+    def write_csv(self):
+        """Writes `metrics.csv`, the table of what `metrics.jsonl` holds."""
+        lines = self.metrics.read_text(encoding="utf-8").splitlines()
+        rows = [json.loads(line) for line in lines]
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        with atomic_write(self.metrics_csv) as file:
+            writer = csv.DictWriter(file, names, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def save(self, gan):
+        """Writes the trained model, and its generator as a plain Keras model."""
+        for model, path in ((gan, self.model), (gan.generator, self.generator)):
+            with replacing(path) as temporary:
+                model.save(temporary)
+
+
+def environment():
+    """Returns what a result depends on besides the configuration: versions, commit, backend."""
+    versions = {"python": platform.python_version()}
+    for name in _VERSIONS:
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return {
+        "versions": versions,
+        "backend": keras.backend.backend(),
+        "git_commit": _git_commit(),
+    }
+
+
+def _git_commit():
+    """Returns the commit of the package's checkout, marked if changed; None outside of one."""
+    command = ["git", "-C", str(pathlib.Path(__file__).parent), "describe", "--always", "--dirty"]
+    try:
+        result = subprocess.run(
+            [*command, "--abbrev=40", "--exclude=*"], capture_output=True, text=True, check=False
+        )
+    except OSError:  # No git on this machine.
+        return None
+    return result.stdout.strip() or None
+
+
+def _differences(there, here):
+    there, here = _flatten(there), _flatten(here)
+    missing = "(not set)"
+    return [
+        f"{name}: {there.get(name, missing)!r} -> {here.get(name, missing)!r}"
+        for name in sorted({*there, *here} - set(_MAY_CHANGE))
+        if there.get(name, missing) != here.get(name, missing)
+    ]
+
+
+def _flatten(value, prefix=""):
+    """Turns nested dicts into one from dotted names to values."""
+    if not isinstance(value, dict) or not value:
+        return {prefix: value}
+    result = {}
+    for name, entry in value.items():
+        result |= _flatten(entry, f"{prefix}.{name}" if prefix else name)
+    return result

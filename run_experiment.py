@@ -1,0 +1,64 @@
+"""Trains a GAN from a configuration file, or generates from a trained one.
+
+    python run_experiment.py --config=configs/quickstart.py --workdir=runs/quickstart
+    python run_experiment.py --config=... --workdir=... --config.train.epochs=50
+    python run_experiment.py --mode=generate --workdir=runs/quickstart --num_samples=64
+
+`--config=FILE.py:tiny` runs the test form of a configuration, which takes seconds.
+"""
+
+import os
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from absl import app, flags, logging
+from ml_collections import config_flags
+
+config_flags.DEFINE_config_file(
+    "config",
+    None,
+    "Configuration file; --config.FIELD=VALUE changes a field (mode train).",
+)
+flags.DEFINE_enum(
+    "mode",
+    "train",
+    ["train", "generate"],
+    "train: trains the configuration in the workdir, or resumes the run that is there. "
+    "generate: writes samples of a finished run.",
+)
+flags.DEFINE_string("workdir", None, "Folder of the run: all that it writes.", required=True)
+flags.DEFINE_integer("num_samples", 64, "How many samples to generate (mode generate).")
+flags.DEFINE_integer("seed", 0, "Seed of the samples' latents (mode generate).")
+flags.DEFINE_string(
+    "output", None, "Folder for the samples; WORKDIR/generated if not given (mode generate)."
+)
+flags.DEFINE_enum(
+    "format", "npz", ["npz", "png"], "One .npz file, or single PNG files (mode generate)."
+)
+FLAGS = flags.FLAGS
+
+
+def main(_):
+    """Runs the mode; a user's mistake ends with its message, not with a stack trace."""
+    from keras_gan import experiments
+
+    if not FLAGS["verbosity"].present:
+        logging.set_verbosity(logging.WARNING)  # TFDS reports each file that it opens.
+    try:
+        if FLAGS.mode == "generate":
+            experiments.generate(
+                FLAGS.workdir, FLAGS.num_samples, FLAGS.seed, FLAGS.output, FLAGS.format
+            )
+        elif FLAGS.config is None:
+            raise ValueError("--mode=train needs --config, such as --config=configs/quickstart.py.")
+        else:
+            experiments.train(FLAGS.config, FLAGS.workdir)
+    except (ValueError, OSError, experiments.DivergedError) as error:
+        logging.debug("Raised from here:", exc_info=True)  # Shown with --verbosity=1.
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    app.run(main)

@@ -1,0 +1,83 @@
+import keras
+import pytest
+
+import keras_gan
+from keras_gan.experiments import default_config
+from keras_gan.experiments.build import build_callbacks, build_model, build_optimizer
+
+
+def test_every_field_reaches_the_model():
+    config = default_config()
+    config.seed = 3
+    config.model.num_discriminator_steps = 2
+    config.model.generator.width = 4
+    config.loss = {"name": "least_squares", "real_target": 0.9}
+    config.regularizers = {"r1": {"gamma": 7.0}, "gradient_penalty": {}}
+    config.optimizers.generator.learning_rate = 0.125
+    config.optimizers.discriminator = {"name": "sgd", "learning_rate": 0.5, "momentum": 0.25}
+    config.train.steps_per_execution = 2
+    config.train.jit_compile = "false"
+    gan = build_model(config, (16, 16, 3))
+    assert isinstance(gan, keras_gan.GAN)
+    assert gan.sample_shape == (16, 16, 3) and gan.latent_dim == 128
+    assert gan.seed == 3 and gan.num_discriminator_steps == 2
+    assert gan.loss.get_config()["real_target"] == 0.9
+    assert [r.name for r in gan.regularizers] == ["gradient_penalty", "r1"]
+    assert gan.regularizers[1].gamma == 7.0
+    assert float(gan.generator_optimizer.learning_rate.value) == 0.125
+    assert isinstance(gan.discriminator_optimizer, keras.optimizers.SGD)
+    assert gan.discriminator_optimizer.momentum == 0.25
+    assert gan.steps_per_execution == 2 and gan.jit_compile is False
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "message"),
+    [
+        ("model", {"name": "gam"}, "Unknown model 'gam'. Did you mean 'gan'"),
+        ("loss", {"name": "hing"}, "Unknown loss 'hing'. Did you mean 'hinge'"),
+        ("loss", {"name": "hinge", "smoothing": 1}, "loss 'hinge' does not accept.*smoothing"),
+        ("regularizers", {"r3": {}}, "Unknown regularizer 'r3'"),
+        ("train", {"jit_compile": "maybe"}, "jit_compile is 'maybe'. Expected 'auto'"),
+    ],
+)
+def test_wrong_names_and_arguments_are_explained(section, value, message):
+    config = default_config()
+    if section == "regularizers":
+        config.regularizers = value
+    else:
+        config[section].update(value)
+    with pytest.raises(ValueError, match=message):
+        build_model(config, (8, 8, 1))
+
+
+def test_an_unknown_network_lists_what_exists():
+    config = default_config()
+    config.model.generator.name = "dcgan"
+    with pytest.raises(ValueError, match="Unknown network 'dcgan'.*mlp_generator"):
+        build_model(config, (8, 8, 1))
+
+
+def test_a_missing_optimizer_is_named():
+    config = default_config()
+    del config.optimizers.discriminator
+    with pytest.raises(ValueError, match="missing discriminator_optimizer"):
+        build_model(config, (8, 8, 1))
+
+
+@pytest.mark.parametrize("fields", [{"name": "adm"}, {"name": "adam", "rate": 1.0}])
+def test_a_wrong_optimizer_is_explained(fields):
+    with pytest.raises(ValueError, match="Can't make the optimizer.*keras.optimizers"):
+        build_optimizer(fields)
+
+
+def test_callbacks_get_what_the_runner_knows_unless_configured(tmp_path):
+    config = default_config()
+    config.callbacks = {
+        "sample_grid": {"every_epochs": 3},
+        "divergence_monitor": {"checkpoint_dir": "elsewhere"},
+        "terminate_on_nan": {},
+    }
+    monitor, grid, terminate = build_callbacks(config, directory=tmp_path, checkpoint_dir="here")
+    assert grid.directory == tmp_path and grid.every_epochs == 3
+    assert str(monitor.checkpoint_dir) == "elsewhere"
+    assert isinstance(terminate, keras.callbacks.TerminateOnNaN)

@@ -1,0 +1,155 @@
+import json
+
+import keras
+import numpy as np
+import pytest
+from PIL import Image
+
+from keras_gan.experiments import DivergedError, default_config, generate, tiny_form, train
+from keras_gan.experiments.workdir import Workdir
+
+
+def tiny():
+    config = tiny_form(default_config())
+    config.callbacks.divergence_monitor = {}
+    return config
+
+
+def metrics(path):
+    lines = Workdir(path).metrics.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A finished run of three epochs."""
+    path = tmp_path_factory.mktemp("finished") / "run"
+    config = tiny()
+    config.train.epochs = 3
+    config.evaluation.split = "test[:32]"
+    train(config, path)
+    return path
+
+
+def test_the_workdir_of_a_run(finished):
+    workdir = Workdir(finished)
+    names = {str(p.relative_to(finished)) for p in finished.rglob("*.*")}
+    expected = {f"samples/epoch_{i:04d}.png" for i in range(4)} | {
+        "config.json",
+        "metrics.jsonl",
+        "metrics.csv",
+        "samples.gif",
+        "gan.keras",
+        "generator.keras",
+        "checkpoints/epoch_0002.keras",
+        "checkpoints/epoch_0003.keras",
+    }
+    assert expected <= names
+    others = {name for name in names - expected if "tfevents" not in name}
+    assert not others, f"left behind: {others}"
+    assert any("tfevents" in name for name in names)
+    records = metrics(finished)
+    assert [r["epoch"] for r in records] == [1, 2, 3]
+    assert {"discriminator_loss", "generator_loss", "val_generator_loss"} <= set(records[0])
+    with Image.open(workdir.animation) as animation:
+        assert animation.n_frames == 4
+
+
+def test_the_generator_is_a_plain_model_with_the_gans_samples(finished):
+    latents = np.random.default_rng(0).standard_normal((4, 128), dtype="float32")
+    generator = keras.saving.load_model(Workdir(finished).generator)
+    gan = keras.saving.load_model(Workdir(finished).model)
+    np.testing.assert_allclose(
+        generator.predict(latents, verbose=0), gan.generate(4, seed=0), atol=1e-6
+    )
+
+
+def test_a_finished_run_is_not_trained_again(finished, capsys):
+    config = tiny()
+    config.train.epochs = 3
+    config.evaluation.split = "test[:32]"
+    before = metrics(finished)
+    train(config, finished)
+    assert "All 3 epochs" in capsys.readouterr().out
+    assert metrics(finished) == before
+
+
+def test_an_interrupted_run_resumes_and_ends_like_an_unbroken_one(finished, tmp_path, capsys):
+    config = tiny()
+    config.evaluation.split = "test[:32]"
+    train(config, tmp_path / "run")  # One epoch ...
+    config.train.epochs = 3  # ... and two more.
+    gan = train(config, tmp_path / "run")
+    assert "Resuming after epoch 1" in capsys.readouterr().out
+    assert gan.current_step == 6
+    assert metrics(tmp_path / "run") == metrics(finished)
+
+
+def test_the_newest_whole_checkpoint_is_used(tmp_path, capsys):
+    config = tiny()
+    config.train.epochs = 2
+    train(config, tmp_path)
+    checkpoint = Workdir(tmp_path).checkpoints / "epoch_0002.keras"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
+    with pytest.warns(UserWarning, match="epoch_0002.keras' is damaged"):
+        train(config, tmp_path)
+    assert "Resuming after epoch 1" in capsys.readouterr().out
+
+
+def test_a_diverged_run_stops_with_an_explanation_and_keeps_the_last_good(tmp_path):
+    config = tiny()
+    train(config, tmp_path)
+    good = Workdir(tmp_path).model.read_bytes()
+    path = Workdir(tmp_path).checkpoints / "epoch_0001.keras"
+    gan = keras.saving.load_model(path)
+    gan.generator_optimizer.learning_rate = float("nan")
+    gan.save(path)
+    config.train.epochs = 5
+    with pytest.warns(UserWarning, match="not saved"), pytest.raises(DivergedError) as caught:
+        train(config, tmp_path)
+    assert "epoch_0001.keras" in str(caught.value)
+    assert Workdir(tmp_path).model.read_bytes() == good
+
+
+def test_more_steps_than_an_epoch_has_are_refused(tmp_path):
+    config = tiny()
+    config.train.steps_per_epoch = 9
+    with pytest.raises(ValueError, match="steps_per_epoch is 9.*only 8 batches"):
+        train(config, tmp_path)
+
+
+@pytest.mark.parametrize("strategy", ["one_device", "mirrored"])
+def test_strategies_train(tmp_path, strategy):
+    config = tiny()
+    config.distribution.strategy = strategy
+    train(config, tmp_path)
+    assert len(metrics(tmp_path)) == 1
+
+
+def test_generate_writes_a_picture_and_all_samples(finished, tmp_path):
+    samples = generate(finished, num_samples=70, seed=1, output=tmp_path)
+    assert samples.shape == (70, 28, 28, 1)
+    with np.load(tmp_path / "samples.npz") as file:
+        np.testing.assert_array_equal(file["samples"], samples)
+    with Image.open(tmp_path / "samples.png") as picture:
+        assert picture.width > 28 * 8
+
+
+def test_generate_writes_single_images(finished, tmp_path):
+    samples = generate(finished, num_samples=3, output=tmp_path, file_format="png")
+    with Image.open(tmp_path / "000002.png") as image:
+        written = np.asarray(image, "float32")
+    np.testing.assert_allclose(written, (samples[2, :, :, 0] + 1) * 127.5, atol=0.51)
+
+
+def test_generate_needs_a_finished_run(tmp_path):
+    with pytest.raises(FileNotFoundError, match="holds no run.*Train it"):
+        generate(tmp_path / "none")
+    Workdir(tmp_path / "started").claim(tiny())
+    with pytest.raises(FileNotFoundError, match="has not ended.*gan.keras is missing"):
+        generate(tmp_path / "started")
+
+
+def test_generate_refuses_unknown_formats(finished, tmp_path):
+    with pytest.raises(ValueError, match="Unknown format 'jpg'.*npz, png"):
+        generate(finished, output=tmp_path, file_format="jpg")

@@ -1,0 +1,67 @@
+import csv
+import json
+
+import pytest
+
+from keras_gan.experiments import default_config
+from keras_gan.experiments.workdir import Workdir
+
+
+@pytest.fixture
+def workdir(tmp_path):
+    return Workdir(tmp_path / "run")
+
+
+def test_config_json_says_what_the_run_depends_on(workdir):
+    workdir.claim(default_config())
+    content = json.loads(workdir.config.read_text(encoding="utf-8"))
+    assert content["config"] == json.loads(json.dumps(default_config().to_dict()))
+    assert {"python", "keras", "numpy"} <= set(content["versions"])
+    assert content["backend"] == "tensorflow"
+    assert "git_commit" in content
+
+
+def test_the_same_configuration_may_claim_again(workdir):
+    workdir.claim(default_config())
+    config = default_config()
+    config.train.epochs = 99  # To train on for longer.
+    workdir.claim(config)
+    assert workdir.read_config()["train"]["epochs"] == 99
+
+
+def test_another_configuration_is_refused_with_the_fields_that_differ(workdir):
+    workdir.claim(default_config())
+    config = default_config()
+    config.data.batch_size = 32
+    config.regularizers = {"r1": {}}
+    with pytest.raises(ValueError, match="another configuration") as caught:
+        workdir.claim(config)
+    assert "data.batch_size: 64 -> 32" in str(caught.value)
+    assert "regularizers" in str(caught.value)
+    assert "seed" not in str(caught.value)
+    assert workdir.read_config()["data"]["batch_size"] == 64
+
+
+def test_a_damaged_config_is_reported(workdir):
+    workdir.claim(default_config())
+    workdir.config.write_text('{"config": {', encoding="utf-8")
+    with pytest.raises(ValueError, match="config.json' is damaged.*Delete the file"):
+        workdir.claim(default_config())
+
+
+def test_a_folder_that_cannot_be_made_is_explained(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OSError, match="Cannot write.*file/run"):
+        Workdir(tmp_path / "file" / "run").claim(default_config())
+
+
+def test_csv_is_the_table_of_the_json_lines(workdir):
+    workdir.path.mkdir()
+    workdir.metrics.write_text('{"epoch": 1, "a": 0.5}\n{"epoch": 2, "a": null, "b": 3}\n')
+    workdir.write_csv()
+    with open(workdir.metrics_csv, encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert rows == [
+        {"epoch": "1", "a": "0.5", "b": ""},
+        {"epoch": "2", "a": "", "b": "3"},
+    ]

@@ -43,7 +43,7 @@ setup(
         "absl-py>=2",
         "ml_collections>=1",
         "numpy>=1.26",
-        "pillow>=10",
+        "pillow>=10.1",
     ],
     extras_require={
         "digits": ["scikit-learn>=1.4"],

@@ -1,4 +1,4 @@
-"""DCGAN on a folder of one's own images, resized to 64x64 RGB.
+r"""DCGAN on a folder of one's own images, resized to 64x64 RGB.
 
 Paper: Radford et al., 2016, arXiv:1511.06434 (DCGAN).
 Command: python run_experiment.py --config=configs/gan/folder.py --workdir=runs/folder \

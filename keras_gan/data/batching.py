@@ -13,7 +13,6 @@ def pipeline(
     seed=0,
     shuffle=None,
     drop_remainder=None,
-    first_epoch=0,
 ):
     """Makes a batched, prefetched `tf.data.Dataset` of a source.
 
@@ -30,8 +29,6 @@ def pipeline(
         seed: Non-negative integer that fixes the orders. Default 0.
         shuffle: Whether to shuffle. Default `None`: True for splits that begin with "train".
         drop_remainder: Whether to drop a last smaller batch. Default `None`: as `shuffle`.
-        first_epoch: Number of epochs whose orders are passed over, so that a resumed training
-            goes on with the orders that it would have had without the stop. Default 0.
 
     Returns:
         A dataset of float32 samples of shape `(batch, *sample_shape)`, images in [-1, 1], or
@@ -52,9 +49,61 @@ def pipeline(
         shuffle = source.split.startswith("train")
     if drop_remainder is None:
         drop_remainder = shuffle
+    _check(source, batch_size, with_labels, seed, drop_remainder)
+
+    def order(dataset, buffer_size):
+        if not shuffle:
+            return dataset
+        return dataset.shuffle(buffer_size, seed=seed, reshuffle_each_iteration=True)
+
+    return _finish(source.batches(order, batch_size, drop_remainder), with_labels)
+
+
+def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
+    """Makes an endless `tf.data.Dataset` of shuffled batches that can be entered at any step.
+
+    The order of each epoch is a function of `seed` and the number of the epoch, so that a resumed
+    training sees the batches that it would have seen without the stop, without reading the
+    passed ones. Train on it with `fit(steps_per_epoch=...)`, one full epoch being
+    `source.num_examples // batch_size` batches; of the rest of the examples another one is left
+    out in each epoch. A TFDS set above `sources.MEMORY_BUDGET` goes through a shuffle buffer
+    that can't be entered: there, a resumed training sees other batches.
+
+    Args:
+        source: A `keras_gan.data.Source`.
+        batch_size: Number of samples in a batch, at least 1. Default 64.
+        with_labels: Whether batches are `(samples, labels)`. Default False.
+        seed: Non-negative integer that fixes the orders. Default 0.
+        first_step: Number of batches that are passed over. Default 0.
+
+    Returns:
+        A dataset of batches as those of `pipeline`, with a static batch dimension.
+
+    Raises:
+        ValueError: As `pipeline`.
+    """
+    _check(source, batch_size, with_labels, seed, drop_remainder=True)
+    _check_integer("first_step", first_step, minimum=0)
+    batches_per_epoch = source.num_examples // batch_size
+    first_epoch, passed = divmod(first_step, batches_per_epoch)
+
+    def shuffled_indices(epoch):
+        indices = tf.range(source.num_examples, dtype=tf.int64)
+        indices = tf.random.experimental.stateless_shuffle(indices, seed=[seed, epoch])
+        return tf.data.Dataset.from_tensor_slices(indices[: batches_per_epoch * batch_size])
+
+    def order(dataset, buffer_size):
+        if not source.is_indexed:
+            return dataset.shuffle(buffer_size, seed=seed + first_step).repeat()
+        epochs = tf.data.Dataset.range(first_epoch, tf.int64.max)
+        return epochs.flat_map(shuffled_indices).skip(passed * batch_size)
+
+    return _finish(source.batches(order, batch_size, drop_remainder=True), with_labels)
+
+
+def _check(source, batch_size, with_labels, seed, drop_remainder):
     _check_integer("batch_size", batch_size, minimum=1)
     _check_integer("seed", seed, minimum=0)
-    _check_integer("first_epoch", first_epoch, minimum=0)
     if drop_remainder and batch_size > source.num_examples:
         raise ValueError(
             f"`batch_size` is larger than the data set, which would leave no batch. Received: "
@@ -67,15 +116,16 @@ def pipeline(
             f"with_labels=True, but {source.name!r} has no labels. {source.labels_hint}"
         )
 
-    def order(dataset, buffer_size):
-        if not shuffle:
-            return dataset
-        dataset = dataset.shuffle(buffer_size, seed=seed, reshuffle_each_iteration=True)
-        for _ in range(first_epoch):
-            iter(dataset)  # Each iterator draws the seed of the next epoch's order.
-        return dataset
 
-    def finish(samples, labels=None):
+def _check_integer(name, value, minimum):
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
+        raise ValueError(f"`{name}` must be an integer of at least {minimum}. Received: {value!r}.")
+
+
+def _finish(batches, with_labels):
+    """Scales images, leaves out unwanted labels and prefetches."""
+
+    def scale(samples, labels=None):
         if samples.dtype == tf.uint8:
             samples = tf.cast(samples, tf.float32) / 127.5 - 1.0
         return (samples, labels) if with_labels else samples
@@ -84,14 +134,8 @@ def pipeline(
     options.deterministic = True
     # Workers share the examples of one stream: there are no files to deal out among them.
     options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
-    batches = source.batches(order, batch_size, drop_remainder)
     return (
-        batches.map(finish, num_parallel_calls=tf.data.AUTOTUNE)
+        batches.map(scale, num_parallel_calls=tf.data.AUTOTUNE)
         .prefetch(tf.data.AUTOTUNE)
         .with_options(options)
     )
-
-
-def _check_integer(name, value, minimum):
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
-        raise ValueError(f"`{name}` must be an integer of at least {minimum}. Received: {value!r}.")

@@ -28,6 +28,9 @@ class Source:
         labels_hint: For a source without labels: the reason, or how to have them.
     """
 
+    # Whether `batches` orders indices, so that any order can be had; otherwise the examples.
+    is_indexed = True
+
     def __init__(self, name, split, sample_shape, num_examples, class_names=None, labels_hint=""):
         self.name = name
         self.split = split

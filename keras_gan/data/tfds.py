@@ -26,6 +26,8 @@ class StreamSource(Source):
         **kwargs: See `Source`.
     """
 
+    is_indexed = False
+
     def __init__(self, dataset, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.dataset = dataset

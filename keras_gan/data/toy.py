@@ -4,10 +4,10 @@
 
 Reference:
     Srivastava et al., "VEEGAN: Reducing Mode Collapse in GANs using Implicit Variational
-    Learning", 2017, arXiv:1705.07761, introduced ring and grid as benchmarks; Lin et
-    al., "PacGAN: The power of two samples in generative adversarial networks", 2018,
-    arXiv:1712.04086. The centres and deviations are those of PacGAN's published
-    code (fjxmlzn/PacGAN, `synthetic_data_experiments/*/config.py`).
+    Learning", 2017, arXiv:1705.07761, introduced ring and grid as benchmarks; Lin et al.,
+    "PacGAN: The power of two samples in generative adversarial networks", 2018, arXiv:1712.04086.
+    The centres and deviations are those of PacGAN's published code (fjxmlzn/PacGAN,
+    `synthetic_data_experiments/*/config.py`).
 """
 
 import dataclasses

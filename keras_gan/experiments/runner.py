@@ -69,9 +69,8 @@ def _restore_or_build(config, sample_shape, workdir):
 
 
 def _fit(gan, config, source, workdir, num_finished):
-    batches = _limit(
-        data.pipeline(source, config.data.batch_size, seed=config.seed, first_epoch=num_finished),
-        config.train.steps_per_epoch,
+    batches = data.stream(
+        source, config.data.batch_size, seed=config.seed, first_step=gan.current_step
     )
     validation = None
     if config.evaluation.split:
@@ -98,6 +97,8 @@ def _fit(gan, config, source, workdir, num_finished):
         batches,
         epochs=config.train.epochs,
         initial_epoch=num_finished,
+        steps_per_epoch=config.train.steps_per_epoch
+        or source.num_examples // config.data.batch_size,
         validation_data=validation,
         callbacks=configured + records,
         verbose=1 if sys.stdout.isatty() else 2,
@@ -106,19 +107,6 @@ def _fit(gan, config, source, workdir, num_finished):
     for callback in configured:
         if getattr(callback, "stopped_because", None):
             raise DivergedError(callback.stopped_because)
-
-
-def _limit(batches, steps_per_epoch):
-    """Ends each epoch after that many batches; the next one begins with another order."""
-    if steps_per_epoch is None:
-        return batches
-    available = int(batches.cardinality())
-    if 0 <= available < steps_per_epoch:
-        raise ValueError(
-            f"config.train.steps_per_epoch is {steps_per_epoch}, but an epoch of the data set has "
-            f"only {available} batches. Set it to at most that, or leave it unset."
-        )
-    return batches.take(steps_per_epoch)
 
 
 def _points(batches):

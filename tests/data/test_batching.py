@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_gan.data import ArraySource, pipeline
+from keras_gan.data import ArraySource, pipeline, stream
 
 NUM_EXAMPLES = 50
 
@@ -79,11 +79,25 @@ def test_a_seed_fixes_the_sequence_of_orders():
     assert epochs(seed=3) != epochs(seed=4)
 
 
-def test_first_epoch_goes_on_where_a_training_stopped():
-    dataset = pipeline(images_source(), 10)
-    epochs = [epoch(dataset) for _ in range(5)]
-    resumed = pipeline(images_source(), 10, first_epoch=3)
-    assert [epoch(resumed), epoch(resumed)] == epochs[3:]
+@pytest.mark.parametrize("first_step", [0, 2, 5, 13])
+def test_a_stream_can_be_entered_at_any_step(first_step):
+    tf.random.set_seed(first_step)  # The global seed does not matter.
+    whole = list(stream(images_source(), 10).take(18).as_numpy_iterator())
+    entered = stream(images_source(), 10, first_step=first_step).take(18 - first_step)
+    np.testing.assert_array_equal(list(entered.as_numpy_iterator()), whole[first_step:])
+
+
+def test_a_stream_gives_every_example_once_an_epoch_in_another_order():
+    two_epochs = epoch(stream(images_source(), 10, seed=2).take(10))
+    first, second = two_epochs[:NUM_EXAMPLES], two_epochs[NUM_EXAMPLES:]
+    assert sorted(first) == sorted(second) == list(range(NUM_EXAMPLES))
+    assert first != second
+    assert epoch(stream(images_source(), 10, seed=3).take(5)) != first
+
+
+def test_a_stream_leaves_out_the_remainder_of_each_epoch():
+    numbers = epoch(stream(images_source(), 7).take(14))  # Two epochs of 49 of 50 examples.
+    assert len(set(numbers[:49])) == len(set(numbers[49:])) == 49
 
 
 def test_shuffle_is_global():
@@ -128,7 +142,6 @@ def test_missing_labels():
         ({"batch_size": True}, "`batch_size` must be an integer"),
         ({"seed": -1}, "`seed` must be an integer of at least 0. Received: -1"),
         ({"seed": None}, "`seed` must be an integer of at least 0. Received: None"),
-        ({"first_epoch": -1}, "`first_epoch` must be an integer of at least 0"),
     ],
 )
 def test_bad_arguments(arguments, message):

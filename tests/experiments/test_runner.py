@@ -111,13 +111,6 @@ def test_a_diverged_run_stops_with_an_explanation_and_keeps_the_last_good(tmp_pa
     assert Workdir(tmp_path).model.read_bytes() == good
 
 
-def test_more_steps_than_an_epoch_has_are_refused(tmp_path):
-    config = tiny()
-    config.train.steps_per_epoch = 9
-    with pytest.raises(ValueError, match="steps_per_epoch is 9.*only 8 batches"):
-        train(config, tmp_path)
-
-
 @pytest.mark.parametrize("strategy", ["one_device", "mirrored"])
 def test_strategies_train(tmp_path, strategy):
     config = tiny()

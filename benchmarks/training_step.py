@@ -5,22 +5,24 @@
 One DCGAN at 28x28x1, trained by
 
 - `fit`: `keras_gan.GAN` with the non-saturating loss, through `fit`;
-- `keras_docs`: the two-pass `train_step` that the Keras documentation teaches for GANs (the
-  generator is run once for the discriminator and again, on other latents, for itself), through
-  `fit`;
+- `keras_docs`: the two-pass `train_step` that the Keras documentation teaches for GANs, through
+  `fit`: the generator is run once for the discriminator, which sees generated and real images in
+  one batch with noisy labels, and again, on other latents, for itself;
 - `bare_loop`: the one-pass algorithm of `fit`, written by hand in one `tf.function` without logs,
   and called in a Python loop.
 
-Each is also measured with XLA (`jit_compile=True`) if `--jit`. The variants are trained in turn,
-`--steps` steps each, for `--rounds` rounds after a warm-up; a ratio is the median over the rounds
-of the ratio within a round, so that a drift of the machine's speed cancels. The median of the
-rounds' images per second is printed for orientation.
+Each is also measured with XLA (`jit_compile=True`) if `--jit`. All trainings stay under way, each
+in a thread that only runs in its turn: `--steps` steps, for `--rounds` rounds after a warm-up. A
+ratio is the median over the rounds of the ratio within a round, so that changes of the machine's
+speed cancel; the quartiles tell how much is left of them. Images per second are printed for
+orientation. What `fit` costs before its first step is not in these numbers.
 """
 
 import argparse
 import json
 import platform
 import statistics
+import threading
 import time
 
 import keras
@@ -55,21 +57,21 @@ class KerasDocsGAN(keras.Model):
 
     def train_step(self, real):
         batch_size = tf.shape(real)[0]
-        ones, zeros = tf.ones((batch_size, 1)), tf.zeros((batch_size, 1))
         fake = self.generator(tf.random.normal((batch_size, LATENT_DIM)), training=True)
+        images = tf.concat([fake, real], axis=0)
+        is_fake = tf.concat([tf.ones((batch_size, 1)), tf.zeros((batch_size, 1))], axis=0)
+        is_fake += 0.05 * tf.random.uniform(tf.shape(is_fake))
         with tf.GradientTape() as tape:
-            real_logits = self.discriminator(real, training=True)
-            fake_logits = self.discriminator(fake, training=True)
-            discriminator_loss = self.loss_function(ones, real_logits)
-            discriminator_loss += self.loss_function(zeros, fake_logits)
+            logits = self.discriminator(images, training=True)
+            discriminator_loss = self.loss_function(is_fake, logits)
         variables = self.discriminator.trainable_weights
         gradients = tape.gradient(discriminator_loss, variables)
         self.discriminator_optimizer.apply_gradients(zip(gradients, variables, strict=True))
 
         latents = tf.random.normal((batch_size, LATENT_DIM))
         with tf.GradientTape() as tape:
-            fake_logits = self.discriminator(self.generator(latents, training=True), training=True)
-            generator_loss = self.loss_function(ones, fake_logits)
+            logits = self.discriminator(self.generator(latents, training=True), training=True)
+            generator_loss = self.loss_function(tf.zeros((batch_size, 1)), logits)
         variables = self.generator.trainable_weights
         gradients = tape.gradient(generator_loss, variables)
         self.generator_optimizer.apply_gradients(zip(gradients, variables, strict=True))
@@ -106,39 +108,69 @@ def bare_step(generator, discriminator, generator_optimizer, discriminator_optim
     return step
 
 
-def make_variant(kind, width, dataset, steps, jit_compile):
-    """Returns a function that trains the variant for `steps` steps."""
+class Baton(keras.callbacks.Callback):
+    """Lets a training thread run for a number of steps at a time, between those of the others."""
+
+    def __init__(self):
+        super().__init__()
+        self.go, self.done = threading.Semaphore(0), threading.Semaphore(0)
+        self.num_left = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        """Waits for its turn; a training without callbacks calls this before each step."""
+        if self.num_left == 0:
+            self.done.release()
+            self.go.acquire()
+        self.num_left -= 1
+
+    def run(self, num_steps):
+        """Returns the seconds that the next `num_steps` steps take."""
+        self.done.acquire()
+        self.num_left = num_steps
+        start = time.perf_counter()
+        self.go.release()
+        self.done.acquire()
+        seconds = time.perf_counter() - start
+        self.done.release()
+        return seconds
+
+
+def start_variant(kind, width, dataset, jit_compile):
+    """Starts the endless training of a variant in a thread; returns its baton."""
     keras.utils.set_random_seed(0)
     networks = (
         keras_gan.networks.DCGANGenerator((28, 28, 1), LATENT_DIM, width=width),
         keras_gan.networks.DCGANDiscriminator((28, 28, 1), width=width),
     )
     optimizers = [keras.optimizers.Adam(2e-4, beta_1=0.5) for _ in networks]
+    baton = Baton()
     if kind == "bare_loop":
         step = bare_step(*networks, *optimizers, jit_compile)
-        iterator = iter(dataset)
 
         def train():
-            for _ in range(steps):
-                step(next(iterator))
+            for real in dataset:
+                baton.on_train_batch_begin(None)
+                step(real)
+    else:
+        model = {"fit": keras_gan.GAN, "keras_docs": KerasDocsGAN}[kind](*networks)
+        model.compile(*optimizers, jit_compile=jit_compile)
 
-        return train
-    model = {"fit": keras_gan.GAN, "keras_docs": KerasDocsGAN}[kind](*networks)
-    model.compile(*optimizers, jit_compile=jit_compile)
-    return lambda: model.fit(dataset, steps_per_epoch=steps, epochs=1, verbose=0, shuffle=False)
+        def train():
+            model.fit(dataset, callbacks=[baton], verbose=0, shuffle=False)
+
+    threading.Thread(target=train, daemon=True).start()
+    return baton
 
 
-def measure(variants, num_images, rounds):
-    """Returns each variant's images per second in each round, the variants taking turns."""
-    for train in variants.values():
-        train()
-    rates = {name: [] for name in variants}
+def measure(batons, steps, rounds):
+    """Returns each variant's seconds in each round, the variants taking turns."""
+    for baton in batons.values():
+        baton.run(5)  # Compiles.
+    seconds = {name: [] for name in batons}
     for _ in range(rounds):
-        for name, train in variants.items():
-            start = time.perf_counter()
-            train()
-            rates[name].append(num_images / (time.perf_counter() - start))
-    return rates
+        for name, baton in batons.items():
+            seconds[name].append(baton.run(steps))
+    return seconds
 
 
 def main():
@@ -146,8 +178,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--widths", default="32,64", help="Base widths of both networks.")
     parser.add_argument("--batch_size", type=int, default=64)
-    parser.add_argument("--steps", type=int, default=30, help="Training steps a round.")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--steps", type=int, default=5, help="Training steps in a turn.")
+    parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--jit", action="store_true", help="Measure each variant with XLA too.")
     parser.add_argument("--output", default=None, help="JSON file for the results.")
     arguments = parser.parse_args()
@@ -157,30 +189,27 @@ def main():
     dataset = dataset.batch(arguments.batch_size, drop_remainder=True).repeat().prefetch(2)
     results = []
     for width in map(int, arguments.widths.split(",")):
-        variants = {
-            kind + ("+jit" if jit else ""): make_variant(kind, width, dataset, arguments.steps, jit)
+        batons = {
+            kind + ("+jit" if jit else ""): start_variant(kind, width, dataset, jit)
             for jit in ((False, True) if arguments.jit else (False,))
             for kind in ("fit", "keras_docs", "bare_loop")
         }
-        rates = measure(variants, arguments.steps * arguments.batch_size, arguments.rounds)
+        seconds = measure(batons, arguments.steps, arguments.rounds)
         print(f"\nDCGAN 28x28x1, width {width}, batch {arguments.batch_size}")
-        print(f"{'variant':16s} {'images/s':>9s} {'fit / variant: median (min .. max)':>38s}")
-        for name, values in rates.items():
-            ratios = [a / b for a, b in zip(rates["fit"], values, strict=True)]
-            row = {
-                "width": width,
-                "variant": name,
-                "images_per_second": statistics.median(values),
-                "ratio_median": statistics.median(ratios),
-                "ratio_min": min(ratios),
-                "ratio_max": max(ratios),
-            }
-            results.append(row)
-            print(
-                f"{name:16s} {row['images_per_second']:9.0f} {row['ratio_median']:14.3f}"
-                f" ({row['ratio_min']:.3f} .. {row['ratio_max']:.3f})",
-                flush=True,
+        print(f"{'variant':16s} {'images/s':>9s}   speed of fit over it: median (quartiles)")
+        for name, values in seconds.items():
+            ratios = [b / a for a, b in zip(seconds["fit"], values, strict=True)]
+            low, median, high = statistics.quantiles(ratios, n=4)
+            rate = arguments.steps * arguments.batch_size / statistics.median(values)
+            results.append(
+                {
+                    "width": width,
+                    "variant": name,
+                    "images_per_second": rate,
+                    "fit_speed_ratio": {"low": low, "median": median, "high": high},
+                }
             )
+            print(f"{name:16s} {rate:9.0f}   {median:.3f} ({low:.3f} .. {high:.3f})", flush=True)
     if arguments.output:
         report = {
             "arguments": vars(arguments),

@@ -19,9 +19,15 @@ def make_strategy(name):
         return tf.distribute.MirroredStrategy() if len(gpus) > 1 else tf.distribute.get_strategy()
     if name == "one_device":
         return tf.distribute.OneDeviceStrategy("/gpu:0" if gpus else "/cpu:0")
+    if name == "mirrored" and gpus:
+        return tf.distribute.MirroredStrategy([gpu.name for gpu in gpus])
     if name == "mirrored":
-        devices = gpus or tf.config.list_logical_devices("CPU")
-        return tf.distribute.MirroredStrategy([device.name for device in devices])
+        # TensorFlow's default reduction on CPU fails where one process makes two strategies, as
+        # both number their collective operations alike.
+        return tf.distribute.MirroredStrategy(
+            [cpu.name for cpu in tf.config.list_logical_devices("CPU")],
+            cross_device_ops=tf.distribute.ReductionToOneDevice(),
+        )
     raise ValueError(
         f"Unknown distribution strategy {name!r}. Available: auto, mirrored, one_device."
     )

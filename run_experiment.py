@@ -54,11 +54,29 @@ def main(_):
             raise ValueError("--mode=train needs --config, such as --config=configs/quickstart.py.")
         else:
             experiments.train(FLAGS.config, FLAGS.workdir)
-    except (ValueError, OSError, experiments.DivergedError) as error:
+    except (ValueError, OSError, ImportError, RuntimeError) as error:
         logging.debug("Raised from here:", exc_info=True)  # Shown with --verbosity=1.
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         sys.exit(1)
 
 
+def parse_flags(argv):
+    """Parses the flags; a field that the configuration lacks ends with the list of fields."""
+    try:
+        return app.parse_flags_with_usage(argv)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        from keras_gan.experiments import default_config
+
+        fields = sorted(default_config().to_dict())
+        print(
+            f"A --config flag does not fit the configuration: {error}. A flag changes a field "
+            f"that the configuration file sets, to a value of the same type; its sections are "
+            f"{', '.join(fields)}. For another field, or another loss or network with arguments "
+            "of its own, copy the configuration file and change the copy.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
 if __name__ == "__main__":
-    app.run(main)
+    app.run(main, flags_parser=parse_flags)

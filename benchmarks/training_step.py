@@ -2,7 +2,7 @@
 
     python benchmarks/training_step.py [--widths=32,64] [--batch_size=64] [--jit] [--output=FILE]
 
-One DCGAN at 28x28x1, trained by
+One DCGAN at 28x28x1, with the networks of the quickstart, trained by
 
 - `fit`: `keras_gan.GAN` with the non-saturating loss, through `fit`;
 - `keras_docs`: the two-pass `train_step` that the Keras documentation teaches for GANs, through
@@ -139,8 +139,8 @@ def start_variant(kind, width, dataset, jit_compile):
     """Starts the endless training of a variant in a thread; returns its baton."""
     keras.utils.set_random_seed(0)
     networks = (
-        keras_gan.networks.DCGANGenerator((28, 28, 1), LATENT_DIM, width=width),
-        keras_gan.networks.DCGANDiscriminator((28, 28, 1), width=width),
+        keras_gan.networks.DCGANGenerator((28, 28, 1), LATENT_DIM, width, kernel_size=4),
+        keras_gan.networks.DCGANDiscriminator((28, 28, 1), width, kernel_size=4),
     )
     optimizers = [keras.optimizers.Adam(2e-4, beta_1=0.5) for _ in networks]
     baton = Baton()

@@ -7,7 +7,7 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, tiny_form
+from keras_gan.experiments import default_config, in_form
 
 
 def get_config(form=""):
@@ -20,4 +20,4 @@ def get_config(form=""):
         optimizer.learning_rate = 4e-4  # Twice the paper's, for a run of few steps.
     config.loss.label_smoothing = 0.1
     config.train.epochs = 20
-    return tiny_form(config) if form == "tiny" else config
+    return in_form(config, form)

@@ -6,7 +6,7 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, tiny_form
+from keras_gan.experiments import default_config, in_form
 
 
 def get_config(form=""):
@@ -20,4 +20,4 @@ def get_config(form=""):
     config.model.generator.latent_dim = 100
     config.model.discriminator.width = 64
     config.train.epochs = 25
-    return tiny_form(config) if form == "tiny" else config
+    return in_form(config, form)

@@ -6,7 +6,7 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, tiny_form
+from keras_gan.experiments import default_config, in_form
 
 
 def get_config(form=""):
@@ -14,4 +14,4 @@ def get_config(form=""):
     config = default_config()
     config.data.name = "mnist"
     config.loss.label_smoothing = 0.1
-    return tiny_form(config) if form == "tiny" else config
+    return in_form(config, form)

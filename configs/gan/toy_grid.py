@@ -7,7 +7,7 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, tiny_form
+from keras_gan.experiments import default_config, in_form
 
 
 def get_config(form=""):
@@ -18,4 +18,4 @@ def get_config(form=""):
     config.model.generator = {"name": "mlp_generator", "latent_dim": 16, "width": 128}
     config.model.discriminator = {"name": "mlp_discriminator", "width": 128}
     config.train.epochs = 50
-    return tiny_form(config) if form == "tiny" else config
+    return in_form(config, form)

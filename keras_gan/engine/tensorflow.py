@@ -18,7 +18,14 @@ class ForwardPass:
             self.output = function()
 
     def pull_back(self, output_gradient, variables):
-        """Returns the gradients of `variables` for a gradient of `output` (None where unused)."""
+        """Returns the gradients of `variables` for a gradient of `output`; None where unused."""
+        if all(gradient is None for gradient in tf.nest.flatten(output_gradient)):
+            return [None] * len(variables)
+        output_gradient = tf.nest.map_structure(
+            lambda output, gradient: tf.zeros_like(output) if gradient is None else gradient,
+            self.output,
+            output_gradient,
+        )
         return self._tape.gradient(self.output, variables, output_gradients=output_gradient)
 
 

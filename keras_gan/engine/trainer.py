@@ -46,7 +46,9 @@ class Trainer:
         """Takes one optimizer step that lowers the sum of the terms, for one player alone.
 
         The objective is the sum of the terms' means over the global batch, plus the weight
-        regularizers of the player's own variables. No other player's variables change.
+        regularizers of the player's own variables. No other player's trainable variables change;
+        the moving statistics of batch normalization do, in each network that `terms_function` calls
+        with `training=True`.
 
         Args:
             terms_function: Returns a dict from log name to per-example values of shape
@@ -59,12 +61,14 @@ class Trainer:
                 gradient.
         """
         variables = self.variables_of(player)
+        optimizer = self.optimizer_of(player)
 
         def objective(*output):
             terms = terms_function(*output)
             total = sum(self._global_mean(name, values) for name, values in terms.items())
             penalties = [v.regularizer(v) for v in variables if v.regularizer is not None]
-            return total + sum(penalties) / backend.num_replicas()
+            total += sum(penalties) / backend.num_replicas()
+            return optimizer.scale_loss(total)
 
         gradients = backend.gradients(objective, variables, through)
         missing = [v.path for v, g in zip(variables, gradients, strict=True) if g is None]
@@ -74,7 +78,7 @@ class Trainer:
                 "trainable variable of a player must influence its terms: use the layer, or set "
                 "its `trainable = False` before `compile`."
             )
-        self.optimizer_of(player).apply(gradients, variables)
+        optimizer.apply(gradients, variables)
 
     def log(self, name, values):
         """Records per-example values of shape `(batch,)` for the logs; `minimize` does so itself.

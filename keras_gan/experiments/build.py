@@ -16,6 +16,7 @@ def build_source(config, split):
         data_dir=fields.data_dir,
         image_size=fields.image_size,
         channels=fields.channels,
+        max_unreadable=fields.max_unreadable,
     )
 
 
@@ -30,6 +31,12 @@ def build_model(config, sample_shape):
     for player in ("generator", "discriminator"):
         arguments[player] = build_network(arguments[player], sample_shape)
     model = models.get({"seed": config.seed, **arguments})
+    unknown = sorted(set(config.optimizers) - set(model.players))
+    if unknown:
+        raise ValueError(
+            f"config.optimizers names the player '{unknown[0]}', which the model "
+            f"'{config.model.name}' does not have. Its players: {', '.join(model.players)}."
+        )
     model.compile(
         **{
             f"{player}_optimizer": build_optimizer(fields)
@@ -66,20 +73,18 @@ def build_optimizer(fields):
         ) from error
 
 
-def build_callbacks(config, **known):
+def build_callbacks(config, filled):
     """Builds the callbacks of `config.callbacks`.
 
     Args:
         config: The configuration.
-        **known: Values that the runner fills in where a callback has such an argument, unless
-            the configuration sets it.
+        filled: Dict from callback name to the arguments that the runner knows, which hold unless
+            the configuration gives others.
     """
-    result = []
-    for name, fields in config.callbacks.to_dict().items():
-        parameters = inspect.signature(callbacks.member(name)).parameters
-        filled = {key: value for key, value in known.items() if key in parameters}
-        result.append(callbacks.get({"name": name, **filled, **fields}))
-    return result
+    return [
+        callbacks.get({"name": name, **filled.get(name, {}), **fields})
+        for name, fields in config.callbacks.to_dict().items()
+    ]
 
 
 def parse_jit_compile(value):

@@ -6,10 +6,12 @@ its arguments: `{"name": "non_saturating", "label_smoothing": 0.1}`. `regularize
 `callbacks`, of which there may be several, map registry names to arguments.
 """
 
+import functools
+
 from ml_collections import ConfigDict
 from ml_collections.config_dict import placeholder
 
-from keras_gan.utils.validation import did_you_mean
+from keras_gan.utils.validation import check_positive_integer, did_you_mean
 
 # Sections whose fields are arguments of a registered object: its constructor checks them.
 _OPEN_SECTIONS = ("model", "loss", "regularizers", "optimizers", "callbacks")
@@ -37,6 +39,7 @@ def default_config():
             "data_dir": placeholder(str),
             "image_size": placeholder(int),
             "channels": placeholder(int),
+            "max_unreadable": 0.01,
         }
     )
     config.loss = ConfigDict({"name": "non_saturating"})
@@ -66,6 +69,21 @@ def default_config():
     return config
 
 
+def in_form(config, form):
+    """Returns the configuration in the form that `--config=FILE.py:FORM` asks for.
+
+    Args:
+        config: The configuration, which is changed.
+        form: `""`, as it is, or `"tiny"`, see `tiny_form`.
+
+    Raises:
+        ValueError: If the form is unknown.
+    """
+    if form not in ("", "tiny"):
+        raise ValueError(f"Unknown form {form!r} of the configuration. Available: 'tiny', or none.")
+    return tiny_form(config) if form else config
+
+
 def tiny_form(config):
     """Changes a configuration to its test form: two steps of a narrow network on small data.
 
@@ -83,15 +101,17 @@ def tiny_form(config):
         network.width = 4
     config.train.epochs = 1
     config.train.steps_per_epoch = 2
-    config.callbacks.sample_grid.grid_shape = (2, 2)
+    if "sample_grid" in config.callbacks:
+        config.callbacks.sample_grid.grid_shape = (2, 2)
     return config
 
 
 def check_config(config):
-    """Checks the fields of a configuration against those of `default_config`.
+    """Checks a configuration: its fields against `default_config`, and what must fit together.
 
     Raises:
-        ValueError: If a field is unknown (near names are suggested) or missing.
+        ValueError: If a field is unknown (near names are suggested) or missing, or a number is
+            out of range.
     """
     default = default_config()
     _check_fields(config, default, "the configuration")
@@ -101,6 +121,26 @@ def check_config(config):
     for field in ("name", "generator", "discriminator"):
         if field not in config.model:
             raise ValueError(f"config.model lacks `{field}`. It has: {sorted(config.model)}.")
+    for where in ("model.generator", "model.discriminator", "loss"):
+        _check_name(functools.reduce(getattr, where.split("."), config), where)
+    for player, fields in config.optimizers.items():
+        _check_name(fields, f"optimizers.{player}")
+    check_positive_integer(config.train.epochs, "config.train.epochs")
+    if config.train.steps_per_epoch is not None:
+        check_positive_integer(config.train.steps_per_epoch, "config.train.steps_per_epoch")
+    num_parts = config.model.get("num_discriminator_steps", 1)
+    if config.data.batch_size % num_parts:
+        raise ValueError(
+            f"config.data.batch_size={config.data.batch_size} can't be cut into equal parts for "
+            f"config.model.num_discriminator_steps={num_parts}. Make it a multiple of {num_parts}."
+        )
+
+
+def _check_name(fields, where):
+    if "name" not in fields:
+        raise ValueError(
+            f"config.{where} lacks `name`, which says what to make. It has: {sorted(fields)}."
+        )
 
 
 def _check_fields(received, expected, where):

@@ -1,7 +1,6 @@
 """Trains a configuration in a working directory, and generates from a finished run."""
 
 import pathlib
-import resource
 import sys
 import time
 
@@ -42,13 +41,14 @@ def train(config, workdir):
     """
     check_config(config)
     workdir = Workdir(workdir)
-    workdir.claim(config)
+    workdir.check(config)
     keras.utils.set_random_seed(config.seed)
     if config.deterministic:
         enable_determinism()
     source = build_source(config, config.data.split)
     with make_strategy(config.distribution.strategy).scope():
         gan, num_finished = _restore_or_build(config, source.sample_shape, workdir)
+    workdir.claim(config)
     if num_finished < config.train.epochs:
         _fit(gan, config, source, workdir, num_finished)
     else:
@@ -78,12 +78,15 @@ def _fit(gan, config, source, workdir, num_finished):
         validation = data.pipeline(
             held_out, config.data.batch_size, shuffle=False, drop_remainder=False
         )
+    pictures = {"directory": workdir.samples, "log_dir": workdir.tensorboard / "samples"}
+    if len(source.sample_shape) == 1:
+        pictures["data"] = _points(batches)
     configured = build_callbacks(
         config,
-        directory=workdir.samples,
-        log_dir=workdir.tensorboard / "samples",
-        checkpoint_dir=workdir.checkpoints,
-        data=_points(batches) if len(source.sample_shape) == 1 else None,
+        {
+            "sample_grid": pictures,
+            "divergence_monitor": {"checkpoint_dir": workdir.checkpoints},
+        },
     )
     records = [
         callbacks.SampleAnimation(workdir.samples, workdir.animation),
@@ -116,14 +119,19 @@ def _points(batches):
 
 
 def _print_cost(seconds, num_steps, config):
-    """Prints wall time, throughput and the peak memory of the process."""
+    """Prints wall time, throughput and, where the system tells it, the process's peak memory."""
     rate = num_steps * config.data.batch_size / seconds
-    # Kilobytes on Linux, bytes on macOS.
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
+    memory = ""
+    if sys.platform != "win32":
+        import resource
+
+        # Kilobytes on Linux, bytes on macOS.
+        unit = 1 if sys.platform == "darwin" else 1024
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+        memory = f", peak memory {peak / 1e9:.2f} GB"
     print(
         f"Trained {num_steps} steps in {seconds:.0f} s, callbacks included: {rate:.0f} samples "
-        f"per second, peak memory {peak:.2f} GB."
+        f"per second{memory}."
     )
 
 
@@ -156,7 +164,13 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
         )
     if file_format not in ("npz", "png"):
         raise ValueError(f"Unknown format {file_format!r} of samples. Available: npz, png.")
-    gan = keras.saving.load_model(workdir.model)
+    try:
+        gan = keras.saving.load_model(workdir.model)
+    except (ValueError, OSError) as error:
+        raise ValueError(
+            f"'{workdir.model}' is damaged ({error}). Delete it and call the training command "
+            "again, which writes it anew from the newest checkpoint."
+        ) from error
     if file_format == "png" and len(gan.sample_shape) != 3:
         raise ValueError(
             f"The samples of this run have the shape {gan.sample_shape}: points can't be written "

@@ -35,29 +35,38 @@ class Workdir:
         self.model = self.path / "gan.keras"
         self.generator = self.path / "generator.keras"
 
-    def claim(self, config):
-        """Makes the folder and writes `config.json`, or checks that it is this run's.
+    def check(self, config):
+        """Checks that the folder can be written and holds no run of another configuration.
 
         Args:
             config: The configuration, a `ConfigDict`.
 
         Raises:
-            ValueError: If the folder belongs to a run of another configuration; the message names
-                the fields that differ.
+            ValueError: If the folder holds something trained with another configuration; the
+                message names the fields that differ.
             OSError: If it can't be written.
         """
         make_folder(self.path)
-        received = json.loads(json.dumps(config.to_dict()))
-        if self.config.exists():
-            differences = _differences(self.read_config(), received)
-            if differences:
-                raise ValueError(
-                    f"The folder '{self.path}' holds a run of another configuration. Fields that "
-                    f"differ (there -> here): {'; '.join(differences)}. Give this run another "
-                    "--workdir, or delete that folder."
-                )
+        if not self.has_results() or not self.config.exists():
+            return
+        differences = _differences(self.read_config(), _plain(config))
+        if differences:
+            raise ValueError(
+                f"The folder '{self.path}' holds a run of another configuration. Fields that "
+                f"differ (there -> here): {'; '.join(differences)}. Give this run another "
+                "--workdir, or delete that folder."
+            )
+
+    def has_results(self):
+        """Whether anything was trained here that another run must not touch."""
+        return self.model.exists() or any(self.checkpoints.glob("*.keras"))
+
+    def claim(self, config):
+        """Writes `config.json`, unless it says the same already."""
+        if self.has_results() and self.config.exists() and self.read_config() == _plain(config):
+            return
         with atomic_write(self.config) as file:
-            json.dump({"config": received, **environment()}, file, indent=2)
+            json.dump({"config": _plain(config), **environment()}, file, indent=2)
             file.write("\n")
 
     def read_config(self):
@@ -117,6 +126,11 @@ def _git_commit():
     except OSError:  # No git on this machine.
         return None
     return result.stdout.strip() or None
+
+
+def _plain(config):
+    """Returns the configuration as it is read back from JSON."""
+    return json.loads(json.dumps(config.to_dict()))
 
 
 def _differences(there, here):

@@ -33,6 +33,9 @@ class AdversarialLoss:
     Attributes:
         decision_threshold: Logit above which a sample is called real, for the accuracies in the
             logs. Default: `0.0`.
+        generator_needs_real_logits: Whether the generator's loss compares generated with real
+            samples, as relativistic losses do. The model then computes the real logits for it.
+            Default: `False`.
 
     Example:
         >>> @keras.saving.register_keras_serializable(package="my_project")
@@ -55,6 +58,7 @@ class AdversarialLoss:
     """
 
     decision_threshold = 0.0
+    generator_needs_real_logits = False
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns the element-wise discriminator loss; subclasses implement it.

@@ -6,7 +6,11 @@ import keras
 import numpy as np
 
 from keras_gan import engine
-from keras_gan.utils.validation import check_image_range, check_static_batch
+from keras_gan.utils.validation import (
+    check_image_range,
+    check_positive_integer,
+    check_static_batch,
+)
 
 
 class AdversarialModel(engine.Trainer, keras.Model):
@@ -100,6 +104,7 @@ class AdversarialModel(engine.Trainer, keras.Model):
                 "optimizer object. An optimizer keeps moments for one player's variables: make "
                 "one optimizer for each player."
             )
+        self._requested_jit_compile = jit_compile
         if jit_compile == "auto":
             jit_compile = engine.default_jit_compile() and not run_eagerly
         super().compile(
@@ -144,6 +149,7 @@ class AdversarialModel(engine.Trainer, keras.Model):
         return {
             "run_eagerly": self.run_eagerly,
             "steps_per_execution": self.steps_per_execution,
+            "jit_compile": self._requested_jit_compile,
         }
 
     def compile_from_config(self, config):
@@ -158,6 +164,12 @@ class AdversarialModel(engine.Trainer, keras.Model):
                 entry it is (labels and the like are ignored).
         """
         samples, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        if not hasattr(samples, "dtype"):
+            raise ValueError(
+                f"{type(self).__name__} received training data of type {type(samples).__name__}. "
+                "Expected a batch of samples, or a tuple that begins with it. Of a data set of "
+                "dicts take the samples: dataset.map(lambda example: example['image'])."
+            )
         check_static_batch(samples, self.sample_shape, type(self).__name__)
         return samples
 
@@ -181,21 +193,29 @@ class AdversarialModel(engine.Trainer, keras.Model):
         self._check_first_batch(x)
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):
             kwargs.setdefault("shuffle", False)  # Keras would warn that it can't shuffle these.
-        return super().fit(x, *args, **kwargs)
+        callbacks = kwargs.get("callbacks") or []
+        if any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks):
+            kwargs["callbacks"] = [_TotalLoss(), *callbacks]
+        history = super().fit(x, *args, **kwargs)
+        for player in self.players:  # As Keras does with its single optimizer: `use_ema`.
+            self.optimizer_of(player).finalize_variable_values(self.variables_of(player))
+        return history
 
     def _check_first_batch(self, x):
         if hasattr(x, "take"):  # A tf.data.Dataset, or an array.
             batch = next(iter(x.take(1)), None) if hasattr(x, "element_spec") else x[:256]
+        elif isinstance(x, dict):
+            batch = x
         elif hasattr(x, "__getitem__"):
             batch = x[0] if isinstance(x, keras.utils.PyDataset) else x[:256]
         else:  # A generator: a batch taken from it would be lost. Its shape is checked in the step.
             return
-        if batch is None:
+        samples = None if batch is None else self.real_samples(batch)
+        if samples is None or samples.shape[0] == 0:
             raise ValueError(
                 "The training data set has no batch. A batch size larger than the data set, with "
                 "`drop_remainder=True`, leaves none: use a smaller batch size."
             )
-        samples = self.real_samples(batch)
         if len(samples.shape) == 4:
             check_image_range(samples, type(self).__name__)
 
@@ -203,6 +223,13 @@ class AdversarialModel(engine.Trainer, keras.Model):
         """Evaluates the losses on data: `keras.Model.evaluate`, with the same draws every time."""
         self.evaluation_step.assign(0)
         return super().evaluate(*args, **kwargs)
+
+
+class _TotalLoss(keras.callbacks.Callback):
+    """Gives TerminateOnNaN the `loss` that it looks at, which no adversarial model logs."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        logs["loss"] = sum(value for name, value in logs.items() if name.endswith("_loss"))
 
 
 class LatentModel(AdversarialModel):
@@ -254,6 +281,7 @@ class LatentModel(AdversarialModel):
                 f"num_samples={num_samples}, latents={'None' if latents is None else 'an array'}."
             )
         if latents is None:
+            check_positive_integer(num_samples, "num_samples")
             rng = np.random.default_rng(seed)
             latents = rng.standard_normal((num_samples, self.latent_dim), dtype="float32")
         if np.ndim(latents) != 2 or np.shape(latents)[1] != self.latent_dim:

@@ -25,7 +25,7 @@ class GAN(LatentModel):
     **How a batch is consumed.** Each discriminator step sees real images that no other step of
     the epoch sees: a batch of `B` is cut into `num_discriminator_steps` parts of `B /
     num_discriminator_steps`. For 64 images a step with 5 discriminator steps, batch the data by
-    320.
+    320. Batches must all be of one size then.
 
     **Deviation from the paper.** The generator is updated on the latents of the last
     discriminator step, instead of fresh ones: its forward pass then is run once and serves both.
@@ -162,7 +162,10 @@ class GAN(LatentModel):
     def generator_terms(self, real, fake):
         """What the generator minimises: `(batch,)` values by name."""
         fake_logits = self.discriminator(fake, training=True)
-        return {"generator_loss": self.loss.generator_loss(fake_logits)}
+        if not self.loss.generator_needs_real_logits:
+            return {"generator_loss": self.loss.generator_loss(fake_logits)}
+        real_logits = self.discriminator(real, training=True)
+        return {"generator_loss": self.loss.generator_loss(fake_logits, real_logits)}
 
     def test_step(self, data):
         """Computes both losses and accuracies in inference mode, without an update."""
@@ -180,11 +183,14 @@ class GAN(LatentModel):
         """Cuts a batch into one part for each discriminator step."""
         num_parts = self.num_discriminator_steps
         batch_size = samples.shape[0]
-        if batch_size is not None and batch_size < num_parts:
+        if num_parts > 1 and (batch_size is None or batch_size % num_parts):
+            received = "of no fixed size" if batch_size is None else f"of {batch_size} samples"
             raise ValueError(
-                f"A batch of {batch_size} samples can't be cut into the {num_parts} parts that "
-                f"num_discriminator_steps={num_parts} needs. Use a batch size that is a multiple "
-                "of it."
+                f"num_discriminator_steps={num_parts} cuts each batch into {num_parts} equal "
+                f"parts. Received: a batch {received} (on each replica). Make the batch size a "
+                f"multiple of {num_parts} times the number of replicas, and leave out a smaller "
+                "last batch: dataset.batch(batch_size, drop_remainder=True), or as many samples "
+                "in an array as make full batches."
             )
         # Strided, so that N replicas together see in each part what a single device sees.
         return [samples[i::num_parts] for i in range(num_parts)]

@@ -15,6 +15,7 @@ def infer_latent_dim(generator, latent_dim=None):
     Raises:
         ValueError: If it is not known, or `latent_dim` contradicts the generator.
     """
+    check_is_model(generator, "generator")
     try:
         shape = generator.input_shape
     except AttributeError:  # A subclassed model, or one that is not built yet.
@@ -39,6 +40,16 @@ def infer_latent_dim(generator, latent_dim=None):
     return shape[1]
 
 
+def check_is_model(network, role):
+    """Raises a `ValueError` if `network` is not a Keras model."""
+    if not isinstance(network, keras.Model):
+        raise ValueError(
+            f"The {role} must be a keras.Model. Received: {network!r}. Call the factory, such as "
+            f"keras_gan.networks.DCGAN{role.capitalize()}(image_shape=(28, 28, 1)), or resolve a "
+            "name with keras_gan.networks.get."
+        )
+
+
 def infer_sample_shape(generator, discriminator, latent_dim):
     """Returns the shape of a sample, having run both networks symbolically (which builds them).
 
@@ -46,6 +57,7 @@ def infer_sample_shape(generator, discriminator, latent_dim):
         ValueError: If the discriminator can't take the generator's samples, or does not return
             logits of shape `(batch, 1)` or `(batch, height, width, 1)`.
     """
+    check_is_model(discriminator, "discriminator")
     samples = generator(keras.KerasTensor((None, latent_dim)))
     if not isinstance(samples, keras.KerasTensor):
         raise ValueError(

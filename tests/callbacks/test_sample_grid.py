@@ -111,7 +111,10 @@ def test_tensorboard(tmp_path, stand_in, run):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"every_epochs": 0}, "`every_epochs` must be an integer of at least 1. Received: every_epochs=0"),
+        (
+            {"every_epochs": 0},
+            "`every_epochs` must be an integer of at least 1. Received: every_epochs=0",
+        ),
         ({"every_steps": 0}, "`every_steps` must be an integer"),
         ({"scale": 0}, "`scale` must be an integer"),
         ({"grid_shape": 8}, r"grid_shape=8. Expected \(rows, columns\)"),

@@ -84,6 +84,7 @@ def test_a_saved_model_generates_and_trains_on_as_if_never_stopped(name, tmp_pat
         loss={"name": "non_saturating", "label_smoothing": 0.1},
         regularizers=[{"name": "r1", "gamma": 3.0}, "gradient_penalty"],
         steps_per_execution=2,
+        jit_compile=False,
     )
     fit(model)
     model.save(tmp_path / "model.keras")
@@ -108,6 +109,7 @@ model.save("resumed.keras")
     assert saved.loss.label_smoothing == 0.1
     assert saved.regularizers[0].gamma == 3.0
     assert saved.steps_per_execution == 2
+    assert saved.compile_arguments()["jit_compile"] is False
     assert_equal_weights(unbroken, resumed)
 
 

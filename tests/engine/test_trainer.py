@@ -109,3 +109,29 @@ def test_a_subclass_may_extend_the_step(points):
     model = Extended(lambda y: {"objective": y[:, 0]})
     fit(model, points, batch_size=25)
     assert model.current_step == 2
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        keras.optimizers.SGD(0.1, loss_scale_factor=128.0),
+        keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.1)),
+    ],
+)
+def test_loss_scaling_leaves_the_step_unchanged(points, optimizer):
+    model = OnePlayer(lambda y: {"objective": y[:, 0]})
+    start = model.network.get_weights()[0].copy()
+    model.compile({"solver": optimizer})
+    model.fit(points, batch_size=50, verbose=0)
+    expected = start - 0.1 * points.mean(axis=0)[:, None]
+    np.testing.assert_allclose(model.network.get_weights()[0], expected, rtol=1e-5)
+
+
+def test_the_moving_average_of_the_optimizer_is_finalized(points):
+    model = OnePlayer(lambda y: {"objective": y[:, 0]})
+    start = model.network.get_weights()[0].copy()
+    model.compile({"solver": keras.optimizers.SGD(0.1, use_ema=True, ema_momentum=0.75)})
+    model.fit(points, batch_size=50, epochs=2, verbose=0)
+    # Two equal moves; the average starts at the weights after the first.
+    moved = (1 + 0.25) * 0.1 * points.mean(axis=0)[:, None]
+    np.testing.assert_allclose(model.network.get_weights()[0], start - moved, rtol=1e-5)

@@ -77,7 +77,17 @@ def test_callbacks_get_what_the_runner_knows_unless_configured(tmp_path):
         "divergence_monitor": {"checkpoint_dir": "elsewhere"},
         "terminate_on_nan": {},
     }
-    monitor, grid, terminate = build_callbacks(config, directory=tmp_path, checkpoint_dir="here")
+    monitor, grid, terminate = build_callbacks(
+        config,
+        {"sample_grid": {"directory": tmp_path}, "divergence_monitor": {"checkpoint_dir": "here"}},
+    )
     assert grid.directory == tmp_path and grid.every_epochs == 3
     assert str(monitor.checkpoint_dir) == "elsewhere"
     assert isinstance(terminate, keras.callbacks.TerminateOnNaN)
+
+
+def test_an_optimizer_of_an_unknown_player_is_refused():
+    config = default_config()
+    config.optimizers.critic = {"name": "adam"}
+    with pytest.raises(ValueError, match="player 'critic'.*Its players: generator, discriminator"):
+        build_model(config, (8, 8, 1))

@@ -1,6 +1,6 @@
 import pytest
 
-from keras_gan.experiments.config import check_config, default_config, tiny_form
+from keras_gan.experiments.config import check_config, default_config, in_form, tiny_form
 
 
 def test_the_default_passes():
@@ -28,3 +28,29 @@ def test_a_missing_field_is_named():
     del config.model.generator
     with pytest.raises(ValueError, match=r"config\.model lacks `generator`"):
         check_config(config)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("train.epochs", 0, r"config\.train\.epochs` must be an integer of at least 1"),
+        ("train.steps_per_epoch", 0, r"steps_per_epoch` must be an integer of at least 1"),
+        ("model.num_discriminator_steps", 5, "batch_size=64 can't be cut.*multiple of 5"),
+        ("loss", {"label_smoothing": 0.1}, r"config\.loss lacks `name`"),
+    ],
+)
+def test_what_cannot_work_is_refused(path, value, message):
+    config = default_config()
+    if path == "loss":
+        config.loss = value
+    else:
+        config.update_from_flattened_dict({path: value})
+    with pytest.raises(ValueError, match=message):
+        check_config(config)
+
+
+def test_an_unknown_form_is_refused():
+    assert in_form(default_config(), "").train.steps_per_epoch is None
+    assert in_form(default_config(), "tiny").train.steps_per_epoch == 2
+    with pytest.raises(ValueError, match="Unknown form 'tny'.*'tiny'"):
+        in_form(default_config(), "tny")

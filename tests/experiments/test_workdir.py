@@ -9,7 +9,16 @@ from keras_gan.experiments.workdir import Workdir
 
 @pytest.fixture
 def workdir(tmp_path):
-    return Workdir(tmp_path / "run")
+    """A folder in which nothing has been trained yet."""
+    result = Workdir(tmp_path / "run")
+    result.check(default_config())
+    return result
+
+
+def train_something(workdir):
+    workdir.claim(default_config())
+    workdir.checkpoints.mkdir()
+    (workdir.checkpoints / "epoch_0001.keras").write_bytes(b"weights")
 
 
 def test_config_json_says_what_the_run_depends_on(workdir):
@@ -21,42 +30,54 @@ def test_config_json_says_what_the_run_depends_on(workdir):
     assert "git_commit" in content
 
 
-def test_the_same_configuration_may_claim_again(workdir):
+def test_the_same_configuration_goes_on(workdir):
+    train_something(workdir)
+    before = workdir.config.read_text(encoding="utf-8")
+    workdir.check(default_config())
     workdir.claim(default_config())
+    assert workdir.config.read_text(encoding="utf-8") == before
     config = default_config()
     config.train.epochs = 99  # To train on for longer.
+    workdir.check(config)
     workdir.claim(config)
     assert workdir.read_config()["train"]["epochs"] == 99
 
 
 def test_another_configuration_is_refused_with_the_fields_that_differ(workdir):
-    workdir.claim(default_config())
+    train_something(workdir)
     config = default_config()
     config.data.batch_size = 32
     config.regularizers = {"r1": {}}
     with pytest.raises(ValueError, match="another configuration") as caught:
-        workdir.claim(config)
+        workdir.check(config)
     assert "data.batch_size: 64 -> 32" in str(caught.value)
     assert "regularizers" in str(caught.value)
     assert "seed" not in str(caught.value)
-    assert workdir.read_config()["data"]["batch_size"] == 64
+
+
+def test_a_start_that_failed_does_not_occupy_the_folder(workdir):
+    workdir.claim(default_config())
+    config = default_config()
+    config.data.batch_size = 32
+    workdir.check(config)
+    workdir.claim(config)
+    assert workdir.read_config()["data"]["batch_size"] == 32
 
 
 def test_a_damaged_config_is_reported(workdir):
-    workdir.claim(default_config())
+    train_something(workdir)
     workdir.config.write_text('{"config": {', encoding="utf-8")
     with pytest.raises(ValueError, match="config.json' is damaged.*Delete the file"):
-        workdir.claim(default_config())
+        workdir.check(default_config())
 
 
 def test_a_folder_that_cannot_be_made_is_explained(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(OSError, match="Cannot write.*file/run"):
-        Workdir(tmp_path / "file" / "run").claim(default_config())
+        Workdir(tmp_path / "file" / "run").check(default_config())
 
 
 def test_csv_is_the_table_of_the_json_lines(workdir):
-    workdir.path.mkdir()
     workdir.metrics.write_text('{"epoch": 1, "a": 0.5}\n{"epoch": 2, "a": null, "b": 3}\n')
     workdir.write_csv()
     with open(workdir.metrics_csv, encoding="utf-8") as file:

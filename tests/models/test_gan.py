@@ -129,6 +129,8 @@ def test_generate_refuses_wrong_arguments():
     gan = small_gan()
     with pytest.raises(ValueError, match="either `num_samples` or `latents`"):
         gan.generate()
+    with pytest.raises(ValueError, match="num_samples.*at least 1"):
+        gan.generate(0)
     with pytest.raises(ValueError, match=r"shape \(2, 4\).*\(num_samples, 5\)"):
         gan.generate(latents=np.zeros((2, 4)))
 
@@ -262,12 +264,71 @@ def test_an_empty_data_set_is_refused():
         small_gan().fit(dataset, verbose=0)
 
 
-def test_a_batch_smaller_than_the_discriminator_steps_is_refused():
+@pytest.mark.parametrize(("num_images", "message"), [(8, "of 4 samples"), (10, "of no fixed size")])
+def test_batches_that_cannot_be_cut_equally_are_refused(num_images, message):
+    gan = small_gan(num_discriminator_steps=3)
+    with pytest.raises(ValueError, match=f"Received: a batch {message}.*drop_remainder=True"):
+        gan.fit(images(num_images), batch_size=4, verbose=0)
+
+
+@pytest.mark.parametrize("network", [None, "dcgan_generator", keras_gan.networks.MLPGenerator])
+def test_what_is_no_model_is_refused(network):
+    discriminator = keras_gan.networks.MLPDiscriminator(2, width=4)
+    with pytest.raises(ValueError, match="generator must be a keras.Model. Received"):
+        keras_gan.GAN(network, discriminator)
+
+
+def test_a_data_set_of_dicts_is_explained():
     import tensorflow as tf
 
-    dataset = tf.data.Dataset.from_tensor_slices(images(4)).batch(2, drop_remainder=True)
-    with pytest.raises(ValueError, match="batch of 2 samples can't be cut into the 3 parts"):
-        small_gan(num_discriminator_steps=3).fit(dataset, verbose=0)
+    dataset = tf.data.Dataset.from_tensor_slices({"image": images()}).batch(4)
+    with pytest.raises(ValueError, match=r"type dict.*example\['image'\]"):
+        small_gan().fit(dataset, verbose=0)
+
+
+def test_a_loss_may_compare_real_with_generated_samples():
+    from keras import ops
+
+    class Paired(keras_gan.losses.AdversarialLoss):
+        generator_needs_real_logits = True
+
+        def discriminator_values(self, real_logits, fake_logits):
+            return ops.softplus(fake_logits - real_logits)
+
+        def generator_values(self, fake_logits, real_logits=None):
+            return ops.softplus(real_logits - fake_logits)
+
+    gan = linear_gan()
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0), loss=Paired())
+    x = np.full((4, 1), 2.0, "float32")
+    logs = gan.fit(x, verbose=0).history
+    with engine.random.scope(seed=0, step=0):
+        z = np.array(engine.random.normal((4, 1)))
+    difference = 0.3 * (0.5 * z + 0.1) - 0.3 * 2.0
+    np.testing.assert_allclose(logs["generator_loss"], np.log1p(np.exp(-difference)).mean(), 1e-5)
+    np.testing.assert_allclose(
+        logs["discriminator_loss"], np.log1p(np.exp(difference)).mean(), 1e-5
+    )
+
+
+def test_two_replicas_equal_one_with_convolutions_and_two_discriminator_steps(mirrored):
+    def train():
+        keras.utils.set_random_seed(0)
+        gan = keras_gan.GAN(
+            keras_gan.networks.DCGANGenerator((8, 8, 1), 5, width=4, normalization="layer"),
+            keras_gan.networks.DCGANDiscriminator((8, 8, 1), width=4, normalization="layer"),
+            num_discriminator_steps=2,
+        )
+        gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
+        gan.fit(images(24), batch_size=8, epochs=2, shuffle=False, verbose=0)
+        return gan
+
+    one = train()
+    with mirrored.scope():
+        two = train()
+    for a, b in zip(one.trainable_variables, two.trainable_variables, strict=True):
+        a, b = keras.ops.convert_to_numpy(a), keras.ops.convert_to_numpy(b)
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7)
 
 
 def test_labels_are_ignored():

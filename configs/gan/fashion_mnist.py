@@ -13,5 +13,11 @@ def get_config(form=""):
     """Returns the configuration, or its test form for `form="tiny"`."""
     config = default_config()
     config.data.name = "fashion_mnist"
+    for network in (config.model.generator, config.model.discriminator):
+        network.width = 32
+        network.kernel_size = 4
+    for optimizer in (config.optimizers.generator, config.optimizers.discriminator):
+        optimizer.learning_rate = 4e-4
     config.loss.label_smoothing = 0.1
+    config.train.epochs = 3
     return in_form(config, form)

@@ -34,16 +34,16 @@ class Checkpoint(keras.callbacks.Callback):
 
     Example:
     ```python
-    found = keras_gan.callbacks.Checkpoint.latest("checkpoints")
-    if found:
-        path, epoch = found
-        gan = keras.saving.load_model(path)
-        gan.fit(
-            train,
-            initial_epoch=epoch,
-            epochs=20,
-            callbacks=[keras_gan.callbacks.Checkpoint("checkpoints")],
-        )
+    path, epoch = keras_gan.callbacks.Checkpoint.latest("checkpoints")
+    gan = keras.saving.load_model(path)
+    source = keras_gan.data.source("fashion_mnist_mini")
+    gan.fit(
+        keras_gan.data.stream(source, batch_size=64, first_step=gan.current_step),
+        initial_epoch=epoch,
+        epochs=20,
+        steps_per_epoch=source.num_examples // 64,
+        callbacks=[keras_gan.callbacks.Checkpoint("checkpoints")],
+    )
     ```
     """
 

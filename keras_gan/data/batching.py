@@ -81,6 +81,12 @@ def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
 
     Raises:
         ValueError: As `pipeline`.
+
+    Example:
+    >>> source = keras_gan.data.source("fashion_mnist_mini")
+    >>> batches = keras_gan.data.stream(source, batch_size=100, first_step=90)
+    >>> next(iter(batches)).shape  # Batch 31 of the second epoch.
+    TensorShape([100, 28, 28, 1])
     """
     _check(source, batch_size, with_labels, seed, drop_remainder=True)
     _check_integer("first_step", first_step, minimum=0)

@@ -84,7 +84,8 @@ def _builder(name, data_dir):
         return tfds.builder_from_directory(root / EMBEDDED / EMBEDDED_VERSION)
     try:
         return tfds.builder(name, data_dir=data_dir)
-    except tfds.core.registered.DatasetNotFoundError as error:
+    # ValueError: the name is none that TFDS can parse, such as a path.
+    except (tfds.core.registered.DatasetNotFoundError, ValueError) as error:
         known = [*OTHER_NAMES, *tfds.list_builders(with_community_datasets=False)]
         near = difflib.get_close_matches(name.split("/")[0], known, n=3)
         hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""

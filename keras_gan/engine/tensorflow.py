@@ -74,6 +74,12 @@ def input_gradient(function, inputs):
 
     Raises:
         ValueError: If the output does not depend on the input.
+
+    Example:
+        >>> x = keras.ops.convert_to_tensor([[1.0, 2.0], [3.0, 4.0]])
+        >>> keras_gan.engine.input_gradient(lambda x: keras.ops.sum(x**2, axis=1), x).numpy()
+        array([[2., 4.],
+               [6., 8.]], dtype=float32)
     """
     with tf.GradientTape() as tape:
         tape.watch(inputs)

@@ -38,6 +38,10 @@ def train(config, workdir):
         ValueError: If the configuration is wrong, or the folder belongs to another one.
         OSError: If the folder can't be written.
         DivergedError: If training was stopped because it had diverged.
+
+    Example:
+        >>> config = keras_gan.experiments.tiny_form(keras_gan.experiments.default_config())
+        >>> gan = keras_gan.experiments.train(config, "runs/tiny")
     """
     check_config(config)
     workdir = Workdir(workdir)

@@ -235,10 +235,13 @@ class _TotalLoss(keras.callbacks.Callback):
 class LatentModel(AdversarialModel):
     """An adversarial model whose generator maps standard normal latents to samples.
 
-    The base of `GAN`. Args are those of `AdversarialModel`, and:
+    The base of `GAN`, which is an example. A subclass sets `self.generator`.
 
     Args:
+        sample_shape: Tuple, the shape of one training sample.
         latent_dim: Integer, the number of entries of a latent vector.
+        seed: Integer, determines the draws of training.
+        **kwargs: Of `keras.Model`: `name`.
     """
 
     def __init__(self, sample_shape, latent_dim, seed=0, **kwargs):

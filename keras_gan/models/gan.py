@@ -52,6 +52,9 @@ class GAN(LatentModel):
     Raises:
         ValueError: If the networks' shapes do not fit each other.
 
+    Under `tf.distribute` a step on N replicas equals the step of a single device on the same
+    global batch, except with batch normalization, whose statistics are those of each replica.
+
     Logs: `discriminator_loss`, `generator_loss` (without regularizers), `real_accuracy` and
     `fake_accuracy` (share of real and of generated samples that the discriminator gets right, as
     it is trained), and each regularizer's weighted value under its name. Means over the epoch.

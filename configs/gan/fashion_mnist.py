@@ -1,9 +1,10 @@
-"""DCGAN on Fashion-MNIST, all 60,000 images.
+"""DCGAN on Fashion-MNIST, all 60,000 images, narrower than the paper.
 
 Paper: Radford et al., 2016, arXiv:1511.06434 (DCGAN).
 Command: python run_experiment.py --config=configs/gan/fashion_mnist.py --workdir=runs/fashion_mnist
-Cost: not measured here.
-Result: not measured here.
+Cost: 142 s on 2 CPU cores (2,811 steps of 64 images, callbacks included), 0.85 GB.
+Result: by eye, with seed 0: shirts, trousers, sneakers, boots and bags are told apart, some samples
+are malformed. No distance to the data is measured yet.
 """
 
 from keras_gan.experiments import default_config, in_form

@@ -1,9 +1,10 @@
-"""DCGAN on MNIST.
+"""DCGAN on MNIST, narrower than the paper.
 
 Paper: Radford et al., 2016, arXiv:1511.06434 (DCGAN).
 Command: python run_experiment.py --config=configs/gan/mnist.py --workdir=runs/mnist
-Cost: not measured here.
-Result: not measured here.
+Cost: 145 s on 2 CPU cores (2,811 steps of 64 images, callbacks included), 0.86 GB.
+Result: by eye, with seed 0: most samples are digits that can be named, some are between two. No
+distance to the data is measured yet.
 """
 
 from keras_gan.experiments import default_config, in_form

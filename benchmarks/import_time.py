@@ -1,35 +1,39 @@
-"""What `import keras_gan` costs over `import keras`, in fresh processes that take turns.
+"""What `import keras_gan` costs over `import keras`, in fresh processes.
 
-python benchmarks/import_time.py [--rounds=15]
+python benchmarks/import_time.py [--rounds=10] [--output=FILE]
 """
 
 import argparse
+import json
 import statistics
 import subprocess
 import sys
+
+CODE = """
 import time
-
-
-def seconds_to_run(statement):
-    """Returns the wall time of a Python process that executes the statement."""
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", statement], check=True, capture_output=True)
-    return time.perf_counter() - start
+start = time.perf_counter()
+import keras
+middle = time.perf_counter()
+import keras_gan
+print(middle - start, time.perf_counter() - middle)
+"""
 
 
 def main():
-    """Measures and prints."""
+    """Measures, prints and writes the result as JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
-    pairs = [
-        (seconds_to_run("import keras"), seconds_to_run("import keras, keras_gan"))
-        for _ in range(rounds + 1)
-    ][1:]  # The first round fills the caches.
-    print(f"import keras:                {statistics.median(k for k, _ in pairs):.2f} s")
-    print(f"import keras, keras_gan:     {statistics.median(g for _, g in pairs):.2f} s")
-    low, median, high = statistics.quantiles([g - k for k, g in pairs], n=4)
-    print(f"difference within a round:   {median:.2f} s (quartiles {low:.2f} .. {high:.2f})")
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--output", default="import_time.json", help="File for the results.")
+    arguments = parser.parse_args()
+    times = []
+    for _ in range(arguments.rounds + 1):  # The first fills the caches and does not count.
+        command = [sys.executable, "-c", CODE]
+        result = subprocess.run(command, check=True, capture_output=True, text=True)
+        times.append([float(seconds) for seconds in result.stdout.split()])
+    medians = [statistics.median(column) for column in zip(*times[1:], strict=True)]
+    print(f"import keras {medians[0]:.2f} s, then import keras_gan {medians[1]:.3f} s (medians)")
+    with open(arguments.output, "w", encoding="utf-8") as file:
+        json.dump({"rounds": arguments.rounds, "keras": medians[0], "keras_gan": medians[1]}, file)
 
 
 if __name__ == "__main__":

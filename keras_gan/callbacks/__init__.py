@@ -36,7 +36,6 @@ _REGISTRY = Registry(
     },
 )
 
-member = _REGISTRY.member
 names = _REGISTRY.names
 
 
@@ -73,6 +72,5 @@ __all__ = [
     "SampleAnimation",
     "SampleGrid",
     "get",
-    "member",
     "names",
 ]

@@ -6,8 +6,6 @@ its arguments: `{"name": "non_saturating", "label_smoothing": 0.1}`. `regularize
 `callbacks`, of which there may be several, map registry names to arguments.
 """
 
-import functools
-
 from ml_collections import ConfigDict
 from ml_collections.config_dict import placeholder
 
@@ -121,8 +119,9 @@ def check_config(config):
     for field in ("name", "generator", "discriminator"):
         if field not in config.model:
             raise ValueError(f"config.model lacks `{field}`. It has: {sorted(config.model)}.")
-    for where in ("model.generator", "model.discriminator", "loss"):
-        _check_name(functools.reduce(getattr, where.split("."), config), where)
+    _check_name(config.model.generator, "model.generator")
+    _check_name(config.model.discriminator, "model.discriminator")
+    _check_name(config.loss, "loss")
     for player, fields in config.optimizers.items():
         _check_name(fields, f"optimizers.{player}")
     check_positive_integer(config.train.epochs, "config.train.epochs")

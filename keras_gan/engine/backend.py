@@ -14,6 +14,7 @@ if keras.backend.backend() == "tensorflow":
         stateless_uniform,
         sum_over_replicas,
     )
+    from keras_gan.engine.tensorflow_kernels import accelerate_network, accelerate_optimizer
 else:
     raise ImportError(
         "keras_gan trains with the TensorFlow backend of Keras. Received: "
@@ -23,6 +24,8 @@ else:
 
 __all__ = [
     "ForwardPass",
+    "accelerate_network",
+    "accelerate_optimizer",
     "default_jit_compile",
     "gradients",
     "input_gradient",

@@ -117,6 +117,10 @@ class AdversarialModel(engine.Trainer, keras.Model):
         # Set as attributes, under whose names Keras writes the optimizers' state to files.
         for player, optimizer in optimizers.items():
             optimizer.build(self.variables_of(player))
+            if not engine.default_jit_compile():  # On a CPU.
+                engine.accelerate_optimizer(optimizer)
+                for network in self.players[player]:
+                    engine.accelerate_network(network)
             setattr(self, f"{player}_optimizer", optimizer)
         self.optimizer = engine.PlayerOptimizers(optimizers, iterations=self.training_step)
         self.trackers = {name: keras.metrics.Mean(name=name) for name in self.log_names()}

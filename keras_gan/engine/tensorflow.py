@@ -1,5 +1,7 @@
 """The engine's services on TensorFlow, under any tf.distribute strategy."""
 
+import contextlib
+
 import tensorflow as tf
 
 
@@ -123,6 +125,39 @@ def sum_over_replicas(value):
     if context is None or context.num_replicas_in_sync == 1:
         return value
     return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
+
+
+_EMPTY_REPLICA = (
+    "A training batch has too few examples for the number of replicas: one of the replicas got "
+    "none, and gradients and batch statistics of no example are not defined. Leave out the "
+    "smaller last batch, dataset.batch(batch_size, drop_remainder=True), or take another batch "
+    "size, such as one that divides the number of examples."
+)
+
+
+def require_examples(data):
+    """Returns the batch of a training step, checked to have an example on each replica.
+
+    Where sizes are fixed, or there is one replica, nothing is added to the step. XLA leaves
+    the check out.
+    """
+    first = tf.nest.flatten(data)[0] if num_replicas() > 1 else None
+    if not tf.is_tensor(first) or not first.shape.rank or first.shape[0] is not None:
+        return data
+    check = tf.debugging.Assert(tf.shape(first)[0] > 0, [_EMPTY_REPLICA])
+    with tf.control_dependencies([check]):  # Before the layers, whose own errors are obscure.
+        return tf.nest.map_structure(tf.identity, data)
+
+
+@contextlib.contextmanager
+def explained_errors():
+    """Raises the message of `require_examples` alone, without TensorFlow's stack trace."""
+    try:
+        yield
+    except tf.errors.InvalidArgumentError as error:
+        if _EMPTY_REPLICA not in str(error):
+            raise
+        raise ValueError(_EMPTY_REPLICA) from None
 
 
 def stateless_normal(shape, key):

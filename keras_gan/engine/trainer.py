@@ -138,6 +138,8 @@ def _in_step(step_function, counter, stream):
         _STEP.logs = {}
         try:
             step = getattr(self, counter)
+            if stream == "train":
+                data = backend.require_examples(data)
             with random.scope(self.seed, ops.convert_to_tensor(step), stream):
                 logs = step_function(self, data)
             step.assign_add(1)

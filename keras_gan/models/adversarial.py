@@ -188,7 +188,7 @@ class AdversarialModel(engine.Trainer, keras.Model):
 
         Raises:
             ValueError: If the data is not floating point, of another shape than the generator's
-                samples, or outside of [-1, 1].
+                samples, or outside of [-1, 1]; if a batch has too few examples for the replicas.
         """
         self._check_first_batch(x)
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):
@@ -196,7 +196,8 @@ class AdversarialModel(engine.Trainer, keras.Model):
         callbacks = kwargs.get("callbacks") or []
         if any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks):
             kwargs["callbacks"] = [_TotalLoss(), *callbacks]
-        history = super().fit(x, *args, **kwargs)
+        with engine.explained_errors():
+            history = super().fit(x, *args, **kwargs)
         for player in self.players:  # As Keras does with its single optimizer: `use_ema`.
             self.optimizer_of(player).finalize_variable_values(self.variables_of(player))
         return history

@@ -4,15 +4,25 @@ Everything above the engine is written in `keras.ops`.
 """
 
 from keras_gan.engine import random
-from keras_gan.engine.backend import default_jit_compile, explained_errors, input_gradient
-from keras_gan.engine.optimizers import PlayerOptimizers
-from keras_gan.engine.trainer import Trainer
+from keras_gan.engine.backend import (
+    default_jit_compile,
+    default_steps_per_execution,
+    explained_errors,
+    input_gradient,
+    num_replicas,
+)
+from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
+from keras_gan.engine.trainer import LoggedMean, Trainer
 
 __all__ = [
+    "LoggedMean",
     "PlayerOptimizers",
     "Trainer",
     "default_jit_compile",
+    "default_steps_per_execution",
     "explained_errors",
     "input_gradient",
+    "num_replicas",
+    "prepare_optimizers",
     "random",
 ]

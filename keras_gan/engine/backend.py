@@ -5,11 +5,14 @@ import keras
 if keras.backend.backend() == "tensorflow":
     from keras_gan.engine.tensorflow import (
         ForwardPass,
+        agree_on_finite,
         default_jit_compile,
+        default_steps_per_execution,
         explained_errors,
         gradients,
         input_gradient,
         num_replicas,
+        replica_id,
         replica_slice,
         require_examples,
         stateless_normal,
@@ -25,11 +28,14 @@ else:
 
 __all__ = [
     "ForwardPass",
+    "agree_on_finite",
     "default_jit_compile",
+    "default_steps_per_execution",
     "explained_errors",
     "gradients",
     "input_gradient",
     "num_replicas",
+    "replica_id",
     "replica_slice",
     "require_examples",
     "stateless_normal",

@@ -8,17 +8,27 @@ from keras_gan.engine.backend import (
     accelerate_network,
     accelerate_optimizer,
     default_jit_compile,
+    default_steps_per_execution,
+    explained_errors,
+    has_accelerator,
     input_gradient,
+    num_replicas,
 )
-from keras_gan.engine.optimizers import PlayerOptimizers
-from keras_gan.engine.trainer import Trainer
+from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
+from keras_gan.engine.trainer import LoggedMean, Trainer
 
 __all__ = [
+    "LoggedMean",
     "PlayerOptimizers",
     "Trainer",
     "accelerate_network",
     "accelerate_optimizer",
     "default_jit_compile",
+    "default_steps_per_execution",
+    "explained_errors",
+    "has_accelerator",
     "input_gradient",
+    "num_replicas",
+    "prepare_optimizers",
     "random",
 ]

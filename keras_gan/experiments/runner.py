@@ -10,7 +10,11 @@ import numpy as np
 from keras_gan import callbacks, data
 from keras_gan.experiments.build import build_callbacks, build_model, build_source
 from keras_gan.experiments.config import check_config
-from keras_gan.experiments.distribution import enable_determinism, make_strategy
+from keras_gan.experiments.distribution import (
+    describe_devices,
+    enable_determinism,
+    make_strategy,
+)
 from keras_gan.experiments.interruption import InterruptedRun, Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.utils.files import atomic_write, make_folder
@@ -127,14 +131,15 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
         checkpoint,
         StopWhenInterrupted(interruption, checkpoint),
     ]
+    steps_per_epoch = config.train.steps_per_epoch or source.num_examples // config.data.batch_size
+    print(describe_devices(gan, config.train.precision, steps_per_epoch))
     start, first_step = time.perf_counter(), gan.current_step
     gan.fit(
         batches,
         epochs=config.train.epochs,
         initial_epoch=epoch,
         initial_step=step,
-        steps_per_epoch=config.train.steps_per_epoch
-        or source.num_examples // config.data.batch_size,
+        steps_per_epoch=steps_per_epoch,
         validation_data=validation,
         callbacks=configured + records,
         verbose=1 if sys.stdout.isatty() else 2,

@@ -1,6 +1,7 @@
 """The base of every model that players train against one another."""
 
 import contextlib
+import math
 import warnings
 
 import keras
@@ -43,6 +44,21 @@ class AdversarialModel(engine.Trainer, keras.Model):
 
     Everything of `keras.Model` works on it: `fit`, `evaluate`, callbacks, `save`, tf.distribute
     (make and compile the model inside `strategy.scope()`).
+
+    **Random layers.** Keras's Dropout, noise and augmentation layers in the players' networks
+    draw, within a step, numbers keyed by the seed, the step and the replica: replicas draw
+    different ones, and a resumed run those of an unbroken one. N replicas do not draw what one
+    device draws, as the engine's own draws (latents, interpolation) do: a layer draws for the
+    batch that it sees, so equality of N replicas and one device holds up to its noise. A layer
+    that draws without a `keras.random.SeedGenerator` among its attributes is left as it is.
+
+    **Mixed precision.** Set `keras.config.set_dtype_policy("mixed_bfloat16")` (or the `dtype` of
+    layers) before making the networks, and `"float32"` again after. With `mixed_float16`,
+    `compile` puts each player's optimizer into a `keras.optimizers.LossScaleOptimizer`, so that
+    each player has a loss scale of its own, gradient penalties are computed with it, and a step
+    whose gradient overflows is skipped and lowers it. Networks should end in a float32 layer, as
+    those of `keras_gan.networks` do; losses and regularizers compute in float32. Values in the
+    logs are unscaled; what is not finite in a skipped step does not count in their means.
 
     Args:
         sample_shape: Tuple, the shape of one training sample.
@@ -89,11 +105,19 @@ class AdversarialModel(engine.Trainer, keras.Model):
             optimizers: Dict from player name to a `keras.optimizers.Optimizer` (or what
                 `keras.optimizers.get` takes).
             run_eagerly: Boolean, as in `keras.Model.compile`.
-            steps_per_execution: Integer, as in `keras.Model.compile`.
-            jit_compile: Boolean, or `"auto"`: XLA on an accelerator, not on CPU.
+            steps_per_execution: Integer, as in `keras.Model.compile`, or `"auto"`: 8 on an
+                accelerator, 1 on CPU; with the `steps_per_epoch` of `fit`, the largest number up
+                to that which divides them. Callbacks act after each execution only.
+            jit_compile: Boolean, or `"auto"`: XLA on a single accelerator, not on CPU and not
+                with several replicas.
+
+        **Gradient accumulation.** An optimizer made with `gradient_accumulation_steps=n` updates
+        its player every `n` training steps, by the mean of their gradients; the other players
+        keep their own pace. The accumulated gradients are saved with the optimizer.
 
         Raises:
-            ValueError: If a player has no optimizer, or shares another player's.
+            ValueError: If a player has no optimizer, shares another player's, or accumulates
+                gradients under several replicas.
         """
         missing = [f"{player}_optimizer" for player in self.players if not optimizers.get(player)]
         if missing:
@@ -109,7 +133,16 @@ class AdversarialModel(engine.Trainer, keras.Model):
                 "optimizer object. An optimizer keeps moments for one player's variables: make "
                 "one optimizer for each player."
             )
-        self._requested_jit_compile = jit_compile
+        networks = [network for player in self.players.values() for network in player]
+        for network in networks:
+            engine.random.key_seed_generators(network)
+        optimizers = engine.prepare_optimizers(optimizers, networks)
+        self._requested = {
+            "steps_per_execution": steps_per_execution,
+            "jit_compile": jit_compile,
+        }
+        if steps_per_execution == "auto":
+            steps_per_execution = engine.default_steps_per_execution()
         if jit_compile == "auto":
             jit_compile = engine.default_jit_compile() and not run_eagerly
         super().compile(
@@ -122,13 +155,13 @@ class AdversarialModel(engine.Trainer, keras.Model):
         # Set as attributes, under whose names Keras writes the optimizers' state to files.
         for player, optimizer in optimizers.items():
             optimizer.build(self.variables_of(player))
-            if not engine.default_jit_compile():  # On a CPU.
+            if not engine.has_accelerator():
                 engine.accelerate_optimizer(optimizer)
                 for network in self.players[player]:
                     engine.accelerate_network(network)
             setattr(self, f"{player}_optimizer", optimizer)
         self.optimizer = engine.PlayerOptimizers(optimizers, iterations=self.training_step)
-        self.trackers = {name: keras.metrics.Mean(name=name) for name in self.log_names()}
+        self.trackers = {name: engine.LoggedMean(name=name) for name in self.log_names()}
 
     @property
     def current_step(self):
@@ -155,11 +188,7 @@ class AdversarialModel(engine.Trainer, keras.Model):
 
     def compile_arguments(self):
         """Returns the arguments that `compile` was given besides the optimizers, as a dict."""
-        return {
-            "run_eagerly": self.run_eagerly,
-            "steps_per_execution": self.steps_per_execution,
-            "jit_compile": self._requested_jit_compile,
-        }
+        return {"run_eagerly": self.run_eagerly, **self._requested}
 
     def compile_from_config(self, config):
         """Compiles from what `get_compile_config` returned."""
@@ -211,16 +240,19 @@ class AdversarialModel(engine.Trainer, keras.Model):
 
         Raises:
             ValueError: If the data is not floating point, of another shape than the generator's
-                samples, or outside of [-1, 1]; or if it can't be entered at `initial_step`.
+                samples, or outside of [-1, 1]; if it can't be entered at `initial_step`; if a
+                batch has too few examples for the replicas.
         """
-        check_initial_step(initial_step, self.steps_per_execution, kwargs.get("steps_per_epoch"), x)
+        steps_per_epoch = kwargs.get("steps_per_epoch")
+        self.steps_per_execution = self.steps_in_execution(steps_per_epoch)
+        check_initial_step(initial_step, self.steps_per_execution, steps_per_epoch, x)
         self._check_first_batch(x)
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):
             kwargs.setdefault("shuffle", False)  # Keras would warn that it can't shuffle these.
         callbacks = kwargs.get("callbacks") or []
         if any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks):
             kwargs["callbacks"] = [_TotalLoss(), *callbacks]
-        with self._passing_over(initial_step):
+        with self._passing_over(initial_step), engine.explained_errors():
             history = super().fit(x, *args, **kwargs)
         for player in self.players:  # As Keras does with its single optimizer: `use_ema`.
             self.optimizer_of(player).finalize_variable_values(self.variables_of(player))
@@ -282,6 +314,28 @@ class AdversarialModel(engine.Trainer, keras.Model):
         super().load_own_variables(saved)
         if self.compiled:
             self._set_epoch_means({n: mean for n, mean in means.items() if n in self.trackers})
+
+    def steps_in_execution(self, steps_per_epoch):
+        """Returns how many steps of an epoch one call of the compiled function runs.
+
+        Args:
+            steps_per_epoch: Integer, or `None` if the data set's end ends the epoch.
+
+        Raises:
+            ValueError: If the number that `compile` was given does not divide `steps_per_epoch`:
+                Keras would train beyond the end of the epoch.
+        """
+        if steps_per_epoch is None:
+            return self.steps_per_execution
+        if self._requested["steps_per_execution"] == "auto":
+            return math.gcd(engine.default_steps_per_execution(), steps_per_epoch)
+        if steps_per_epoch % self.steps_per_execution:
+            raise ValueError(
+                f"steps_per_epoch={steps_per_epoch} is not a multiple of steps_per_execution="
+                f"{self.steps_per_execution}, so that an epoch would end in the middle of an "
+                "execution. Choose a divisor, or compile with steps_per_execution='auto'."
+            )
+        return self.steps_per_execution
 
     def _check_first_batch(self, x):
         if hasattr(x, "take"):  # A tf.data.Dataset, or an array.

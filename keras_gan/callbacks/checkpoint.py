@@ -47,6 +47,8 @@ class Checkpoint(keras.callbacks.Callback):
     ```
     """
 
+    chief_only = True  # Of several workers only the chief writes.
+
     def __init__(self, directory, every_epochs=1, keep=3):
         super().__init__()
         self.directory = pathlib.Path(directory)

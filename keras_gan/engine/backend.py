@@ -5,11 +5,16 @@ import keras
 if keras.backend.backend() == "tensorflow":
     from keras_gan.engine.tensorflow import (
         ForwardPass,
+        compiled,
         default_jit_compile,
+        gather_over_workers,
         gradients,
         input_gradient,
+        is_chief,
+        logs_for_fit,
         num_replicas,
         replica_slice,
+        spans_workers,
         stateless_normal,
         stateless_uniform,
         sum_over_replicas,
@@ -23,11 +28,16 @@ else:
 
 __all__ = [
     "ForwardPass",
+    "compiled",
     "default_jit_compile",
+    "gather_over_workers",
     "gradients",
     "input_gradient",
+    "is_chief",
+    "logs_for_fit",
     "num_replicas",
     "replica_slice",
+    "spans_workers",
     "stateless_normal",
     "stateless_uniform",
     "sum_over_replicas",

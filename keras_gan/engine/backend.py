@@ -5,8 +5,10 @@ import keras
 if keras.backend.backend() == "tensorflow":
     from keras_gan.engine.tensorflow import (
         ForwardPass,
+        WorkerLostError,
         compiled,
         default_jit_compile,
+        explaining_lost_workers,
         gather_over_workers,
         gradients,
         input_gradient,
@@ -28,8 +30,10 @@ else:
 
 __all__ = [
     "ForwardPass",
+    "WorkerLostError",
     "compiled",
     "default_jit_compile",
+    "explaining_lost_workers",
     "gather_over_workers",
     "gradients",
     "input_gradient",

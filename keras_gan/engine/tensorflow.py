@@ -1,5 +1,8 @@
 """The engine's services on TensorFlow, under any tf.distribute strategy."""
 
+import contextlib
+import re
+
 import numpy as np
 import tensorflow as tf
 
@@ -166,7 +169,11 @@ def gather_over_workers(numbers, strategy=None):
     if not spans_workers(strategy):
         return np.asarray([numbers], "int64")
 
+    @tf.function
     def gather():
+        return strategy.run(of_replica)
+
+    def of_replica():
         context = tf.distribute.get_replica_context()
         one_hot = tf.one_hot(
             context.replica_id_in_sync_group, context.num_replicas_in_sync, dtype="int64"
@@ -174,8 +181,43 @@ def gather_over_workers(numbers, strategy=None):
         values = one_hot[:, None] * tf.constant(numbers, "int64")
         return context.all_reduce(tf.distribute.ReduceOp.SUM, values)
 
-    of_replicas = strategy.experimental_local_results(strategy.run(gather))[0].numpy()
+    of_replicas = strategy.experimental_local_results(gather())[0].numpy()
     return of_replicas[:: len(strategy.extended.worker_devices)]
+
+
+class WorkerLostError(RuntimeError):
+    """Training ended as one of several workers did; the message says which."""
+
+
+@contextlib.contextmanager
+def explaining_lost_workers():
+    """Turns the errors by which TensorFlow tells that a peer is gone into a `WorkerLostError`.
+
+    TensorFlow notices by missing heartbeats, some 10 seconds after a kill.
+    """
+    try:
+        yield
+    except _CONNECTION_ERRORS as error:
+        lost = sorted(set(re.findall(r"/job:(\w+)/replica:\d+/task:(\d+)", error.message)))
+        if not lost:
+            raise
+        names = " or ".join(f"{job} {index}" for job, index in lost)
+        raise WorkerLostError(
+            f"The connection to {names} is lost: that process was killed, or ended with an error "
+            "of its own, which its output shows. No worker can train on without it. Start all "
+            "workers again by the same command: with checkpoints they resume from the newest. "
+            f"(TensorFlow: {error.message.splitlines()[0]})"
+        ) from error
+
+
+_CONNECTION_ERRORS = (
+    tf.errors.AbortedError,
+    tf.errors.CancelledError,
+    tf.errors.DeadlineExceededError,
+    tf.errors.FailedPreconditionError,
+    tf.errors.InternalError,
+    tf.errors.UnavailableError,
+)
 
 
 def logs_for_fit(logs):

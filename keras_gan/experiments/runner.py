@@ -7,11 +7,12 @@ import time
 import keras
 import numpy as np
 
-from keras_gan import callbacks, data
+from keras_gan import callbacks, data, engine
 from keras_gan.experiments.build import build_callbacks, build_model, build_source
 from keras_gan.experiments.config import check_config
 from keras_gan.experiments.distribution import enable_determinism, make_strategy
 from keras_gan.experiments.workdir import Workdir
+from keras_gan.models.workers import check_equal_start
 from keras_gan.utils.files import atomic_write, make_folder
 from keras_gan.utils.images import save_png, to_uint8
 from keras_gan.utils.pictures import picture
@@ -38,6 +39,8 @@ def train(config, workdir):
         ValueError: If the configuration is wrong, or the folder belongs to another one.
         OSError: If the folder can't be written.
         DivergedError: If training was stopped because it had diverged.
+        RuntimeError: If several workers find different checkpoints in the folder.
+        keras_gan.engine.WorkerLostError: If one of several workers has ended.
 
     Example:
         >>> config = keras_gan.experiments.tiny_form(keras_gan.experiments.default_config())
@@ -45,20 +48,32 @@ def train(config, workdir):
     """
     check_config(config)
     workdir = Workdir(workdir)
-    workdir.check(config)
     keras.utils.set_random_seed(config.seed)
     if config.deterministic:
         enable_determinism()
+    # Before anything else makes TensorFlow run an operation, which several workers do not allow.
+    strategy = make_strategy(config.distribution.strategy)
+    with engine.explaining_lost_workers():
+        return _train(config, workdir, strategy)
+
+
+def _train(config, workdir, strategy):
+    workdir.check(config)
     source = build_source(config, config.data.split)
-    with make_strategy(config.distribution.strategy).scope():
+    with strategy.scope():
         gan, num_finished = _restore_or_build(config, source.sample_shape, workdir)
-    workdir.claim(config)
+    # All workers have read the checkpoints before one of them writes.
+    check_equal_start(gan, num_finished)
+    if gan.is_chief:
+        workdir.claim(config)
     if num_finished < config.train.epochs:
         _fit(gan, config, source, workdir, num_finished)
     else:
         print(f"All {num_finished} epochs of the run in '{workdir.path}' are done.")
-    workdir.save(gan)
-    print(f"Wrote {workdir.model}, {workdir.generator} and the pictures in {workdir.samples}")
+    if gan.is_chief:
+        workdir.save(gan)
+        print(f"Wrote {workdir.model}, {workdir.generator} and the pictures in {workdir.samples}")
+    gan.gather_over_workers([0])  # A worker that left before the others would be taken for dead.
     return gan
 
 
@@ -92,11 +107,13 @@ def _fit(gan, config, source, workdir, num_finished):
             "divergence_monitor": {"checkpoint_dir": workdir.checkpoints},
         },
     )
+    table = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: workdir.write_csv())
+    table.chief_only = True
     records = [
         callbacks.SampleAnimation(workdir.samples, workdir.animation),
         keras.callbacks.TensorBoard(workdir.tensorboard, write_graph=False),
         callbacks.JSONLogger(workdir.metrics),
-        keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: workdir.write_csv()),
+        table,
         callbacks.Checkpoint(workdir.checkpoints, **config.checkpoint),
     ]
     start, first_step = time.perf_counter(), gan.current_step
@@ -108,12 +125,20 @@ def _fit(gan, config, source, workdir, num_finished):
         or source.num_examples // config.data.batch_size,
         validation_data=validation,
         callbacks=configured + records,
-        verbose=1 if sys.stdout.isatty() else 2,
+        verbose=_verbosity(gan),
     )
-    _print_cost(time.perf_counter() - start, gan.current_step - first_step, config)
+    if gan.is_chief:
+        _print_cost(time.perf_counter() - start, gan.current_step - first_step, config)
     for callback in configured:
         if getattr(callback, "stopped_because", None):
             raise DivergedError(callback.stopped_because)
+
+
+def _verbosity(gan):
+    """Returns `verbose` of `fit`: a progress bar in a terminal; of several workers, the chief's."""
+    if not gan.is_chief:
+        return 0
+    return 1 if sys.stdout.isatty() else 2
 
 
 def _points(batches):

@@ -194,6 +194,7 @@ class AdversarialModel(engine.Trainer, keras.Model):
             ValueError: If the data is not floating point, of another shape than the generator's
                 samples, or outside of [-1, 1].
             RuntimeError: If several workers do not start at the same epoch and step.
+            keras_gan.engine.WorkerLostError: If one of several workers has ended.
         """
         self._check_first_batch(x)
         arguments = inspect.signature(super().fit).bind(x, *args, **kwargs).arguments
@@ -202,7 +203,8 @@ class AdversarialModel(engine.Trainer, keras.Model):
         callbacks = callbacks_of_worker(arguments.get("callbacks"), self)
         if any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks):
             callbacks.insert(0, _TotalLoss())
-        history = super().fit(**arguments | {"callbacks": callbacks})
+        with engine.explaining_lost_workers():
+            history = super().fit(**arguments | {"callbacks": callbacks})
         for player in self.players:  # As Keras does with its single optimizer: `use_ema`.
             self.optimizer_of(player).finalize_variable_values(self.variables_of(player))
         return history

@@ -1,4 +1,4 @@
-"""`generate` under the strategies of one process; tests/experiments/test_workers.py has the rest."""
+"""`generate` under the strategies of one process."""
 
 import contextlib
 

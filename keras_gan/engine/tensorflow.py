@@ -198,15 +198,15 @@ def explaining_lost_workers():
     try:
         yield
     except _CONNECTION_ERRORS as error:
-        lost = sorted(set(re.findall(r"/job:(\w+)/replica:\d+/task:(\d+)", error.message)))
-        if not lost:
+        message = re.sub(r"{{.*?}}", "", error.message)  # Names of operations and of own devices.
+        lost = sorted(set(re.findall(r"/job:(\w+)/replica:\d+/task:(\d+)", message)))
+        if not lost and "Collective ops" not in message:
             raise
-        names = " or ".join(f"{job} {index}" for job, index in lost)
+        names = " or ".join(f"{job} {index}" for job, index in lost) or "another worker"
         raise WorkerLostError(
             f"The connection to {names} is lost: that process was killed, or ended with an error "
             "of its own, which its output shows. No worker can train on without it. Start all "
-            "workers again by the same command: with checkpoints they resume from the newest. "
-            f"(TensorFlow: {error.message.splitlines()[0]})"
+            "workers again by the same command: with checkpoints they resume from the newest."
         ) from error
 
 

@@ -5,6 +5,10 @@
     python run_experiment.py --mode=generate --workdir=runs/quickstart --num_samples=64
 
 `--config=FILE.py:tiny` runs the test form of a configuration, which takes seconds.
+
+A run that was killed is resumed by the same command. On SIGTERM or Ctrl-C it saves a checkpoint,
+gan.keras and generator.keras, and ends with exit code 75: the same command resumes it. Exit code 1
+is an error that the message explains, 0 the end of the run.
 """
 
 import os

@@ -15,11 +15,13 @@ if keras.backend.backend() == "tensorflow":
         is_chief,
         logs_for_fit,
         num_replicas,
+        read_local,
         replica_slice,
         spans_workers,
         stateless_normal,
         stateless_uniform,
         sum_over_replicas,
+        write_local,
     )
 else:
     raise ImportError(
@@ -40,9 +42,11 @@ __all__ = [
     "is_chief",
     "logs_for_fit",
     "num_replicas",
+    "read_local",
     "replica_slice",
     "spans_workers",
     "stateless_normal",
     "stateless_uniform",
     "sum_over_replicas",
+    "write_local",
 ]

@@ -1,6 +1,7 @@
 """The engine's services on TensorFlow, under any tf.distribute strategy."""
 
 import contextlib
+import functools
 import re
 
 import numpy as np
@@ -168,21 +169,37 @@ def gather_over_workers(numbers, strategy=None):
     strategy = strategy or tf.distribute.get_strategy()
     if not spans_workers(strategy):
         return np.asarray([numbers], "int64")
+    of_replicas = _gatherer(strategy)(tf.constant(numbers, "int64"))
+    first = strategy.experimental_local_results(of_replicas)[0].numpy()
+    return first[:: len(strategy.extended.worker_devices)]
 
-    @tf.function
-    def gather():
-        return strategy.run(of_replica)
 
-    def of_replica():
+@functools.lru_cache
+def _gatherer(strategy):
+    """Returns the graph of `gather_over_workers`, which is traced once."""
+
+    def of_replica(numbers):
         context = tf.distribute.get_replica_context()
         one_hot = tf.one_hot(
             context.replica_id_in_sync_group, context.num_replicas_in_sync, dtype="int64"
         )
-        values = one_hot[:, None] * tf.constant(numbers, "int64")
-        return context.all_reduce(tf.distribute.ReduceOp.SUM, values)
+        return context.all_reduce(tf.distribute.ReduceOp.SUM, one_hot[:, None] * numbers)
 
-    of_replicas = strategy.experimental_local_results(gather())[0].numpy()
-    return of_replicas[:: len(strategy.extended.worker_devices)]
+    return tf.function(lambda numbers: strategy.run(of_replica, args=(numbers,)))
+
+
+def read_local(variable, strategy):
+    """Returns a Keras variable's value in this process's first replica, a NumPy array."""
+    return strategy.experimental_local_results(variable.value)[0].numpy()
+
+
+def write_local(variable, value, strategy):
+    """Sets a Keras variable to one value in each replica of this process.
+
+    Assigned as a whole, a variable that is a sum over the replicas would be shared out among them.
+    """
+    for replica in strategy.experimental_local_results(variable.value):
+        replica.assign(value)
 
 
 class WorkerLostError(RuntimeError):

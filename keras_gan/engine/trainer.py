@@ -46,6 +46,18 @@ class Trainer:
         """Collects a list of integers from all workers: an array with a row for each of them."""
         return backend.gather_over_workers(numbers, self.distribute_strategy)
 
+    def read_sum(self, variable):
+        """Returns the value of a metric's variable: what each replica has summed up, an array.
+
+        As any replica sums over the whole global batch, no other one is asked, which would wait
+        for it.
+        """
+        return backend.read_local(variable, self.distribute_strategy)
+
+    def write_sum(self, variable, value):
+        """Sets what `read_sum` returns."""
+        backend.write_local(variable, value, self.distribute_strategy)
+
     def variables_of(self, player):
         """Returns the trainable variables of the player's networks."""
         return [v for network in self.players[player] for v in network.trainable_variables]

@@ -9,6 +9,7 @@ from absl import app, flags, logging
 from ml_collections import config_flags
 
 from keras_gan import experiments
+from keras_gan.experiments.interruption import EXIT_CODE
 
 config_flags.DEFINE_config_file(
     "config",
@@ -47,6 +48,9 @@ def main(_):
             raise ValueError("--mode=train needs --config, such as --config=configs/quickstart.py.")
         else:
             experiments.train(FLAGS.config, FLAGS.workdir)
+    except experiments.InterruptedRun as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(EXIT_CODE)
     except (ValueError, OSError, ImportError, RuntimeError) as error:
         logging.debug("Raised from here:", exc_info=True)  # Shown with --verbosity=1.
         print(f"{type(error).__name__}: {error}", file=sys.stderr)

@@ -20,9 +20,11 @@ import sys
 import threading
 import time
 
+from keras_gan.experiments.interruption import EXIT_CODE
+
 # A worker notices by itself, after some 10 seconds, that another is gone, and says so.
 _SECONDS_TO_NOTICE = 25
-# After a signal that was passed on: from the first worker's end to that of the last.
+# After a signal: from the first worker's end to that of the last.
 _SECONDS_TO_SAVE = 60
 
 
@@ -92,15 +94,19 @@ class Launcher:
         deadline = None
         while any(process.poll() is None for process in self._processes):
             time.sleep(0.1)
-            ended = [process.poll() is not None for process in self._processes]
+            if deadline is not None:
+                if time.monotonic() > deadline:
+                    return
+                continue
             failed = [i for i, process in enumerate(self._processes) if process.poll()]
-            if deadline is not None and time.monotonic() > deadline:
-                return
-            if deadline is None and self._interrupted and any(ended):
+            if failed and (self._interrupted or self._status(failed[0]) == EXIT_CODE):
                 deadline = time.monotonic() + _SECONDS_TO_SAVE
-            elif deadline is None and failed:
+            elif failed:
                 deadline = time.monotonic() + _SECONDS_TO_NOTICE
-                _print_death(failed[0], self._processes[failed[0]].returncode)
+                _print_death(failed[0], self._status(failed[0]))
+
+    def _status(self, index):
+        return self._processes[index].returncode
 
     def _kill(self):
         for process in self._processes:

@@ -11,6 +11,7 @@ from keras_gan import callbacks, data, engine
 from keras_gan.experiments.build import build_callbacks, build_model, build_source
 from keras_gan.experiments.config import check_config
 from keras_gan.experiments.distribution import enable_determinism, make_strategy
+from keras_gan.experiments.interruption import InterruptedRun, Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.models.workers import check_equal_start
 from keras_gan.utils.files import atomic_write, make_folder
@@ -28,6 +29,14 @@ class DivergedError(RuntimeError):
 def train(config, workdir):
     """Trains the model that a configuration describes, or goes on where an earlier call stopped.
 
+    A run that was killed, at whatever moment, goes on from its newest checkpoint that is whole;
+    with `config.deterministic` it ends bit-identical to the one that was never killed. Standard
+    Keras callbacks in `config.callbacks` that count epochs (`early_stopping`,
+    `reduce_lr_on_plateau`) are the exception: their counts begin anew.
+
+    On SIGTERM or Ctrl-C the run saves a checkpoint after the running step, and `gan.keras` and
+    `generator.keras`, before it stops.
+
     Args:
         config: `ml_collections.ConfigDict` with the fields of `default_config`.
         workdir: Path of the folder for all that the run writes.
@@ -39,6 +48,7 @@ def train(config, workdir):
         ValueError: If the configuration is wrong, or the folder belongs to another one.
         OSError: If the folder can't be written.
         DivergedError: If training was stopped because it had diverged.
+        InterruptedRun: If SIGTERM or Ctrl-C came.
         RuntimeError: If several workers find different checkpoints in the folder.
         keras_gan.engine.WorkerLostError: If one of several workers has ended.
 
@@ -47,47 +57,60 @@ def train(config, workdir):
         >>> gan = keras_gan.experiments.train(config, "runs/tiny")
     """
     check_config(config)
-    workdir = Workdir(workdir)
     keras.utils.set_random_seed(config.seed)
     if config.deterministic:
         enable_determinism()
-    # Before anything else makes TensorFlow run an operation, which several workers do not allow.
+    # Before anything else makes TensorFlow run an operation, which several workers do not allow;
+    # and while it waits for the other workers, a signal just ends the process.
     strategy = make_strategy(config.distribution.strategy)
-    with engine.explaining_lost_workers():
-        return _train(config, workdir, strategy)
+    with Interruption() as interruption, engine.explaining_lost_workers():
+        return _train(config, Workdir(workdir), strategy, interruption)
 
 
-def _train(config, workdir, strategy):
+def _train(config, workdir, strategy, interruption):
     workdir.check(config)
     source = build_source(config, config.data.split)
     with strategy.scope():
-        gan, num_finished = _restore_or_build(config, source.sample_shape, workdir)
+        gan, epoch, step = _restore_or_build(config, source.sample_shape, workdir)
     # All workers have read the checkpoints before one of them writes.
-    check_equal_start(gan, num_finished)
+    check_equal_start(gan, epoch)
     if gan.is_chief:
         workdir.claim(config)
-    if num_finished < config.train.epochs:
-        _fit(gan, config, source, workdir, num_finished)
-    else:
-        print(f"All {num_finished} epochs of the run in '{workdir.path}' are done.")
+    if epoch >= config.train.epochs:
+        print(f"All {epoch} epochs of the run in '{workdir.path}' are done.")
+    with interruption.deferred():
+        try:
+            # Without an epoch left too: a run may have been killed before it wrote its end.
+            _fit(gan, config, source, workdir, interruption, epoch, step)
+        except InterruptedRun:
+            if gan.current_step:
+                _save(gan, workdir)
+            raise
+        _save(gan, workdir)
     if gan.is_chief:
-        workdir.save(gan)
         print(f"Wrote {workdir.model}, {workdir.generator} and the pictures in {workdir.samples}")
-    gan.gather_over_workers([0])  # A worker that left before the others would be taken for dead.
     return gan
 
 
+def _save(gan, workdir):
+    """Writes the models; of several workers the chief does, and the others wait for it."""
+    if gan.is_chief:
+        workdir.save(gan)
+    gan.gather_over_workers([0])
+
+
 def _restore_or_build(config, sample_shape, workdir):
-    """Returns the model, from the newest checkpoint if there is one, and its number of epochs."""
+    """Returns the model, from the newest checkpoint if there is one, its epochs and steps."""
     checkpoint = callbacks.Checkpoint.latest(workdir.checkpoints)
     if checkpoint is None:
-        return build_model(config, sample_shape), 0
-    path, epoch = checkpoint
-    print(f"Resuming after epoch {epoch} from {path}")
-    return keras.saving.load_model(path), epoch
+        return build_model(config, sample_shape), 0, 0
+    path, epoch, step = checkpoint
+    within = f" and {step} steps" if step else ""
+    print(f"Resuming after epoch {epoch}{within} from {path}")
+    return keras.saving.load_model(path), epoch, step
 
 
-def _fit(gan, config, source, workdir, num_finished):
+def _fit(gan, config, source, workdir, interruption, epoch, step):
     batches = data.stream(
         source, config.data.batch_size, seed=config.seed, first_step=gan.current_step
     )
@@ -99,35 +122,42 @@ def _fit(gan, config, source, workdir, num_finished):
         )
     pictures = {"directory": workdir.samples, "log_dir": workdir.tensorboard / "samples"}
     if len(source.sample_shape) == 1:
-        pictures["data"] = _points(batches)
+        # From the first step, so that a resumed run draws the same ones.
+        pictures["data"] = _points(data.stream(source, config.data.batch_size, seed=config.seed))
     configured = build_callbacks(
         config,
         {
             "sample_grid": pictures,
-            "divergence_monitor": {"checkpoint_dir": workdir.checkpoints},
+            "divergence_monitor": {
+                "checkpoint_dir": workdir.checkpoints,
+                "history": workdir.metrics,
+            },
         },
     )
     table = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: workdir.write_csv())
     table.chief_only = True
+    checkpoint = callbacks.Checkpoint(workdir.checkpoints, **config.checkpoint)
     records = [
         callbacks.SampleAnimation(workdir.samples, workdir.animation),
         keras.callbacks.TensorBoard(workdir.tensorboard, write_graph=False),
         callbacks.JSONLogger(workdir.metrics),
         table,
-        callbacks.Checkpoint(workdir.checkpoints, **config.checkpoint),
+        checkpoint,
+        StopWhenInterrupted(interruption, checkpoint),
     ]
     start, first_step = time.perf_counter(), gan.current_step
     gan.fit(
         batches,
         epochs=config.train.epochs,
-        initial_epoch=num_finished,
+        initial_epoch=epoch,
+        initial_step=step,
         steps_per_epoch=config.train.steps_per_epoch
         or source.num_examples // config.data.batch_size,
         validation_data=validation,
         callbacks=configured + records,
         verbose=_verbosity(gan),
     )
-    if gan.is_chief:
+    if gan.is_chief and gan.current_step > first_step:
         _print_cost(time.perf_counter() - start, gan.current_step - first_step, config)
     for callback in configured:
         if getattr(callback, "stopped_because", None):
@@ -165,7 +195,7 @@ def _print_cost(seconds, num_steps, config):
 
 
 def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
-    """Generates samples from a finished run.
+    """Generates samples from a run that is finished, or was interrupted.
 
     Writes `samples.png`, a picture of (at most 64 of) them, and all of them, as `samples.npz`
     (array `samples`: float32, images in [-1, 1]) or as single PNG files `000000.png`, ....
@@ -181,7 +211,7 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
         The samples, a NumPy array `(num_samples, *sample_shape)`.
 
     Raises:
-        FileNotFoundError: If the folder holds no finished run.
+        FileNotFoundError: If the folder holds no run that has ended.
         ValueError: If the format is unknown, or points are to be written as PNG files.
     """
     workdir = Workdir(workdir)

@@ -5,13 +5,17 @@ Everything above the engine is written in `keras.ops`.
 
 from keras_gan.engine import random
 from keras_gan.engine.backend import (
+    WorkerLostError,
     accelerate_network,
     accelerate_optimizer,
+    compiled,
     default_jit_compile,
     default_steps_per_execution,
     explained_errors,
+    gather_over_workers,
     has_accelerator,
     input_gradient,
+    is_chief,
     num_replicas,
 )
 from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
@@ -21,13 +25,17 @@ __all__ = [
     "LoggedMean",
     "PlayerOptimizers",
     "Trainer",
+    "WorkerLostError",
     "accelerate_network",
     "accelerate_optimizer",
+    "compiled",
     "default_jit_compile",
     "default_steps_per_execution",
     "explained_errors",
+    "gather_over_workers",
     "has_accelerator",
     "input_gradient",
+    "is_chief",
     "num_replicas",
     "prepare_optimizers",
     "random",

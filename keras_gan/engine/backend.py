@@ -5,22 +5,32 @@ import keras
 if keras.backend.backend() == "tensorflow":
     from keras_gan.engine.tensorflow import (
         ForwardPass,
-        agree_on_finite,
+        compiled,
         default_jit_compile,
         default_steps_per_execution,
-        explained_errors,
         gradients,
         has_accelerator,
         input_gradient,
+        stateless_normal,
+        stateless_uniform,
+    )
+    from keras_gan.engine.tensorflow_kernels import accelerate_network, accelerate_optimizer
+    from keras_gan.engine.tensorflow_replicas import (
+        WorkerLostError,
+        agree_on_finite,
+        explained_errors,
+        gather_over_workers,
+        is_chief,
+        logs_for_fit,
         num_replicas,
+        read_local,
         replica_id,
         replica_slice,
         require_examples,
-        stateless_normal,
-        stateless_uniform,
+        spans_workers,
         sum_over_replicas,
+        write_local,
     )
-    from keras_gan.engine.tensorflow_kernels import accelerate_network, accelerate_optimizer
 else:
     raise ImportError(
         "keras_gan trains with the TensorFlow backend of Keras. Received: "
@@ -30,20 +40,28 @@ else:
 
 __all__ = [
     "ForwardPass",
+    "WorkerLostError",
     "accelerate_network",
     "accelerate_optimizer",
     "agree_on_finite",
+    "compiled",
     "default_jit_compile",
     "default_steps_per_execution",
     "explained_errors",
+    "gather_over_workers",
     "gradients",
     "has_accelerator",
     "input_gradient",
+    "is_chief",
+    "logs_for_fit",
     "num_replicas",
+    "read_local",
     "replica_id",
     "replica_slice",
     "require_examples",
+    "spans_workers",
     "stateless_normal",
     "stateless_uniform",
     "sum_over_replicas",
+    "write_local",
 ]

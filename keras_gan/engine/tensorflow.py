@@ -1,10 +1,9 @@
-"""The engine's services on TensorFlow, under any tf.distribute strategy."""
-
-import contextlib
+"""The engine's services on TensorFlow: gradients, draws, graphs, what suits the device."""
 
 import tensorflow as tf
 
 from keras_gan.engine.loss_scale import input_gradient_scale
+from keras_gan.engine.tensorflow_replicas import num_replicas
 
 
 class ForwardPass:
@@ -102,88 +101,20 @@ def input_gradient(function, inputs):
     return gradient if scale is None else tf.cast(gradient, "float32") / scale
 
 
-def num_replicas():
-    """Returns the number of replicas that share the training step."""
-    return tf.distribute.get_strategy().num_replicas_in_sync
-
-
-def replica_id():
-    """Returns the number of this replica, an integer or scalar tensor."""
-    context = tf.distribute.get_replica_context()
-    return 0 if context is None else context.replica_id_in_sync_group
-
-
-def replica_slice(batch_size):
-    """Where this replica's rows stand in the global batch.
+def compiled(function, row_shape, jit_compile):
+    """Returns `function` of a batch as a graph, traced once for all batch sizes.
 
     Args:
-        batch_size: Number of rows of this replica, an integer or scalar tensor; it may differ
-            between replicas.
+        function: Takes a float32 tensor `(batch, *row_shape)` and returns a tensor.
+        row_shape: Tuple.
+        jit_compile: Whether to compile the graph with XLA (once for each batch size).
 
     Returns:
-        `(offset, global_batch_size)`, integers or scalar tensors.
+        A function that runs in this process alone, on one device, whatever the strategy that the
+        variables in it belong to.
     """
-    context = tf.distribute.get_replica_context()
-    if context is None or context.num_replicas_in_sync == 1:
-        return 0, batch_size
-    replica = context.replica_id_in_sync_group
-    one_hot = tf.one_hot(replica, context.num_replicas_in_sync, dtype="int32")
-    sizes = context.all_reduce(tf.distribute.ReduceOp.SUM, one_hot * batch_size)
-    return tf.cumsum(sizes, exclusive=True)[replica], tf.reduce_sum(sizes)
-
-
-def sum_over_replicas(value):
-    """Returns the sum of the replicas' tensors."""
-    context = tf.distribute.get_replica_context()
-    if context is None or context.num_replicas_in_sync == 1:
-        return value
-    return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
-
-
-_EMPTY_REPLICA = (
-    "A training batch has too few examples for the number of replicas: one of the replicas got "
-    "none, and gradients and batch statistics of no example are not defined. Leave out the "
-    "smaller last batch, dataset.batch(batch_size, drop_remainder=True), or take another batch "
-    "size, such as one that divides the number of examples."
-)
-
-
-def require_examples(data):
-    """Returns the batch of a training step, checked to have an example on each replica.
-
-    Where sizes are fixed, or there is one replica, nothing is added to the step. XLA leaves
-    the check out.
-    """
-    first = tf.nest.flatten(data)[0] if num_replicas() > 1 else None
-    if not tf.is_tensor(first) or not first.shape.rank or first.shape[0] is not None:
-        return data
-    check = tf.debugging.Assert(tf.shape(first)[0] > 0, [_EMPTY_REPLICA])
-    with tf.control_dependencies([check]):  # Before the layers, whose own errors are obscure.
-        return tf.nest.map_structure(tf.identity, data)
-
-
-@contextlib.contextmanager
-def explained_errors():
-    """Raises the message of `require_examples` alone, without TensorFlow's stack trace."""
-    try:
-        yield
-    except tf.errors.InvalidArgumentError as error:
-        if _EMPTY_REPLICA not in str(error):
-            raise
-        raise ValueError(_EMPTY_REPLICA) from None
-
-
-def agree_on_finite(gradients):
-    """Returns the gradients, one of them made NaN if those of any replica are not finite.
-
-    An optimizer looks at its own replica's gradients to decide whether to skip the step, before
-    it sums them: all replicas have to come to the same decision.
-    """
-    if num_replicas() == 1:
-        return gradients
-    # Zero times infinity is NaN.
-    doubt = sum_over_replicas(tf.add_n([tf.reduce_sum(0.0 * g) for g in gradients]))
-    return [gradients[0] + doubt, *gradients[1:]]
+    spec = tf.TensorSpec((None, *row_shape), "float32")
+    return tf.function(function, input_signature=[spec], jit_compile=jit_compile)
 
 
 def stateless_normal(shape, key):

@@ -1,28 +1,20 @@
 """The base of every model that players train against one another."""
 
-import contextlib
-import functools
 import inspect
 import math
-import warnings
 
 import keras
-import numpy as np
 
 from keras_gan import engine
-from keras_gan.models.resuming import check_initial_step
+from keras_gan.models.resuming import ResumableEpoch, check_initial_step
 from keras_gan.models.workers import callbacks_of_worker
 from keras_gan.utils.validation import (
     check_image_range,
-    check_positive_integer,
     check_static_batch,
 )
 
-# Of the names under which the means of an epoch stand in a file.
-_MEAN_PREFIX = "epoch_mean_"
 
-
-class AdversarialModel(engine.Trainer, keras.Model):
+class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
     """A Keras model whose networks belong to players, each with an optimizer of its own.
 
     A subclass names its players, declares what it logs, and writes its algorithm in `train_step`
@@ -260,68 +252,11 @@ class AdversarialModel(engine.Trainer, keras.Model):
         if any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks):
             callbacks.insert(0, _TotalLoss())
         arguments["callbacks"] = callbacks
-        with self._passing_over(initial_step), engine.explained_errors():
+        with self.passing_over(initial_step), engine.explained_errors():
             history = super().fit(**arguments)
         for player in self.players:  # As Keras does with its single optimizer: `use_ema`.
             self.optimizer_of(player).finalize_variable_values(self.variables_of(player))
         return history
-
-    @contextlib.contextmanager
-    def _passing_over(self, num_steps):
-        """Makes the first `num_steps` steps of the block's `fit` return at once."""
-        if not num_steps or not self.compiled:  # Keras has the message for the latter.
-            yield
-            return
-        means = self._epoch_means()
-        logs = {name: total / count for name, (total, count) in means.items() if count}
-        passed = iter(range(num_steps // self.steps_per_execution))
-        self.make_train_function()  # `fit` does so again, and then takes the one that is there.
-        train_function = self.train_function
-
-        def passing_over(iterator):
-            call = next(passed, None)
-            if call is None:
-                return train_function(iterator)
-            if call == 0:  # `fit` has set the means of the epoch to zero.
-                self._set_epoch_means(means)
-            return dict(logs)
-
-        self.train_function = passing_over
-        try:
-            yield
-        finally:
-            self.train_function = train_function
-
-    def _epoch_means(self):
-        """Returns the total and the count of each mean of the epoch so far, by name."""
-        return {
-            name: np.stack([self.read_sum(v) for v in (tracker.total, tracker.count)])
-            for name, tracker in self.trackers.items()
-        }
-
-    def _set_epoch_means(self, means):
-        for name, (total, count) in means.items():
-            self.write_sum(self.trackers[name].total, total)
-            self.write_sum(self.trackers[name].count, count)
-
-    def save_own_variables(self, store):
-        """Saves the counts of steps, and the means of the epoch so far, which Keras leaves out."""
-        super().save_own_variables(store)
-        if self.compiled:
-            for name, mean in self._epoch_means().items():
-                store[_MEAN_PREFIX + name] = mean
-
-    def load_own_variables(self, store):
-        """Loads the counts of steps, and the means of those names that the model logs."""
-        saved = {name: store[name] for name in store.keys()}  # noqa: SIM118, no dict but h5py's.
-        means = {
-            name.removeprefix(_MEAN_PREFIX): saved.pop(name)
-            for name in list(saved)
-            if name.startswith(_MEAN_PREFIX)
-        }
-        super().load_own_variables(saved)
-        if self.compiled:
-            self._set_epoch_means({n: mean for n, mean in means.items() if n in self.trackers})
 
     def steps_in_execution(self, steps_per_epoch):
         """Returns how many steps of an epoch one call of the compiled function runs.
@@ -374,89 +309,3 @@ class _TotalLoss(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         logs["loss"] = sum(value for name, value in logs.items() if name.endswith("_loss"))
-
-
-class LatentModel(AdversarialModel):
-    """An adversarial model whose generator maps standard normal latents to samples.
-
-    The base of `GAN`, which is an example. A subclass sets `self.generator`.
-
-    Args:
-        sample_shape: Tuple, the shape of one training sample.
-        latent_dim: Integer, the number of entries of a latent vector.
-        seed: Integer, determines the draws of training.
-        **kwargs: Of `keras.Model`: `name`.
-    """
-
-    def __init__(self, sample_shape, latent_dim, seed=0, **kwargs):
-        super().__init__(sample_shape, seed=seed, **kwargs)
-        self.latent_dim = latent_dim
-        self._compiled_call = None
-
-    def compile(self, *args, **kwargs):
-        """As `AdversarialModel.compile`."""
-        super().compile(*args, **kwargs)
-        self._compiled_call = None  # `jit_compile` may have changed.
-
-    def draw_latents(self, real):
-        """Draws a latent vector for each row of `real`: float32 `(batch, latent_dim)`."""
-        return engine.random.normal((keras.ops.shape(real)[0], self.latent_dim))
-
-    def call(self, latents, training=False):
-        """Returns the generator's samples for `latents` of shape `(batch, latent_dim)`."""
-        return self.generator(latents, training=training)
-
-    def generate(self, num_samples=None, seed=None, batch_size=64, latents=None):
-        """Generates samples.
-
-        Args:
-            num_samples: Integer, the number of samples. Not needed if `latents` are given.
-            seed: Integer or `None`. The same seed gives the same latents, whatever the batch size
-                (the samples then agree up to float32 rounding) and the backend, and
-                `generate(4, seed=0)` the first four of `generate(16, seed=0)`. `None`: other
-                samples at each call.
-            batch_size: Integer, how many samples are computed at once: in this process and on one
-                device, whatever the distribution strategy.
-            latents: Array `(num_samples, latent_dim)` to use instead of drawn ones.
-
-        Returns:
-            NumPy float32 array `(num_samples, *sample_shape)`; images in [-1, 1].
-
-        Raises:
-            ValueError: If neither or both of `num_samples` and `latents` are given, or the
-                latents are of another shape.
-
-        Warns:
-            UserWarning: If the model has not been trained.
-        """
-        if (num_samples is None) == (latents is None):
-            raise ValueError(
-                "`generate` takes either `num_samples` or `latents`. Received: "
-                f"num_samples={num_samples}, latents={'None' if latents is None else 'an array'}."
-            )
-        if latents is None:
-            check_positive_integer(num_samples, "num_samples")
-            rng = np.random.default_rng(seed)
-            latents = rng.standard_normal((num_samples, self.latent_dim), dtype="float32")
-        latents = np.asarray(latents, "float32")
-        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
-            raise ValueError(
-                f"`latents` has shape {latents.shape}. Expected (num_samples, {self.latent_dim}), "
-                "the generator's input, with at least one sample."
-            )
-        check_positive_integer(batch_size, "batch_size")
-        if self.current_step == 0:
-            warnings.warn(
-                f"This {type(self).__name__} has not been trained (its training step is 0): its "
-                "samples are noise. Call `fit`, or load a trained model with "
-                "keras.saving.load_model('gan.keras').",
-                stacklevel=2,
-            )
-        # Not `predict`, which under a strategy hands a replica an empty part of a small batch, and
-        # over several workers waits for all of them, where only the chief generates.
-        call = functools.partial(self, training=False)
-        if not self.run_eagerly and self._compiled_call is None:
-            self._compiled_call = engine.compiled(call, (self.latent_dim,), self.jit_compile)
-        call = call if self.run_eagerly else self._compiled_call
-        batches = np.split(latents, range(batch_size, len(latents), batch_size))
-        return np.concatenate([keras.ops.convert_to_numpy(call(batch)) for batch in batches])

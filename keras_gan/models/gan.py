@@ -5,7 +5,7 @@ import functools
 import keras
 
 from keras_gan import losses, regularizers
-from keras_gan.models.adversarial import LatentModel
+from keras_gan.models.latent import LatentModel
 from keras_gan.models.shapes import infer_latent_dim, infer_sample_shape
 from keras_gan.utils.validation import check_positive_integer
 

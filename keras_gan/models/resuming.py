@@ -104,12 +104,10 @@ def check_initial_step(initial_step, steps_per_execution, steps_per_epoch, x):
             f"initial_step={initial_step} needs to know how long an epoch is: pass "
             "`steps_per_epoch`, as to the training that is resumed."
         )
-    # Keras always takes steps_per_execution steps, in the last call of an epoch too.
-    num_steps = -(-steps_per_epoch // steps_per_execution) * steps_per_execution
-    if initial_step > num_steps:
+    if initial_step > steps_per_epoch:
         raise ValueError(
-            f"initial_step={initial_step} is larger than the {num_steps} steps of an epoch. It "
-            "counts the steps of the epoch `initial_epoch` alone: after that epoch, pass "
+            f"initial_step={initial_step} is larger than the {steps_per_epoch} steps of an epoch. "
+            "It counts the steps of the epoch `initial_epoch` alone: after that epoch, pass "
             "initial_epoch + 1 and initial_step=0."
         )
     if not _is_endless(x):

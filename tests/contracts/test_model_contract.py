@@ -152,10 +152,11 @@ def test_two_replicas_equal_one_with_adaptive_optimizers(name, optimizer, mirror
 
 
 def test_adam_amplifies_rounding_where_the_gradient_is_zero(mirrored):
-    """The Wasserstein loss does not depend on the last bias: its gradient is mere rounding.
+    """A bias that real and generated samples pull at equally has a gradient of mere rounding.
 
-    Adam divides by the size of the gradient plus `epsilon`, so that this bias wanders (in any
-    order of summation differently). With an epsilon far above the rounding, it does not.
+    So in the Wasserstein and hinge losses, for a unit that has all of them on one side of its
+    kink. Adam divides by the size of the gradient plus `epsilon`, so that such a bias wanders,
+    with another order of summation elsewhere. With an epsilon far above the rounding it rests.
     """
 
     def adam(learning_rate):

@@ -4,6 +4,7 @@ import signal
 import threading
 
 import keras
+import numpy as np
 import pytest
 
 from keras_gan.callbacks import Checkpoint
@@ -157,12 +158,26 @@ def test_training_that_stops_by_itself_at_that_step_has_its_own_end(tmp_path, ma
         callback.on_epoch_end(0, {})
 
 
+def test_all_workers_leave_after_the_step_in_which_a_signal_came_to_one(make_stopping):
+    model, callback = make_stopping
+    model.has_many_workers, model.is_chief = True, False
+    callback.checkpoint.save = None  # The chief's alone.
+    callback.interruption.received = None
+    received = []
+    model.gather_over_workers = lambda numbers: np.array([[len(received)], numbers])
+    callback.on_train_batch_end(3, {})
+    received.append("SIGTERM")
+    with pytest.raises(InterruptedRun, match="by a signal to another worker after training step 7"):
+        callback.on_train_batch_end(4, {})
+
+
 @pytest.fixture
 def make_stopping(tmp_path):
     """A stand-in for a model, and a `StopWhenInterrupted` that a signal has reached."""
 
     class Model:
         current_step, stop_training, weights = 7, False, ()
+        is_chief, has_many_workers = True, False
 
     interruption = Interruption()
     interruption.received = "SIGTERM"

@@ -54,10 +54,15 @@ class BestModel:
         except (OSError, ValueError, KeyError, TypeError) as error:
             problem = f"'{self.record_path}' can't be read: {type(error).__name__}: {error}"
         if problem:
+            kept = "look at the logs and the other checkpoints"
+            if self.path.exists() and find_damage(self.path) is None:
+                earlier = self.path.with_name("best_earlier.keras")
+                self.path.replace(earlier)
+                kept = f"it is moved to '{earlier}'"
             warnings.warn(
                 f"The best '{self.monitor}' of the first {epoch} epochs is not known, as "
                 f"{problem}. The best of the epochs from here on is kept; for the earlier ones "
-                "look at the logs and the other checkpoints.",
+                f"{kept}.",
                 stacklevel=4,
             )
 

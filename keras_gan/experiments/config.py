@@ -14,7 +14,7 @@ from keras_gan.utils.validation import check_positive_integer, did_you_mean
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
 # Sections whose fields are arguments of a registered object: its constructor checks them.
-_OPEN_SECTIONS = ("model", "loss", "regularizers", "optimizers", "callbacks")
+OPEN_SECTIONS = ("model", "loss", "regularizers", "optimizers", "callbacks")
 
 
 def default_config():
@@ -132,7 +132,7 @@ def check_config(config):
     default = default_config()
     _check_fields(config, default, "the configuration")
     for section in default:
-        if isinstance(default[section], ConfigDict) and section not in _OPEN_SECTIONS:
+        if isinstance(default[section], ConfigDict) and section not in OPEN_SECTIONS:
             _check_fields(config[section], default[section], f"config.{section}")
     for field in ("name", "generator", "discriminator"):
         if field not in config.model:

@@ -9,6 +9,7 @@ import subprocess
 
 import keras
 
+from keras_gan.experiments.config import OPEN_SECTIONS, default_config
 from keras_gan.utils.files import atomic_write, make_folder, replacing
 
 # Changing these, and what stands in `checkpoint`, continues the same run.
@@ -134,7 +135,12 @@ def _plain(config):
 
 
 def _differences(there, here):
-    there, here = _flatten(there), _flatten(here)
+    default = _plain(default_config())
+    for section in OPEN_SECTIONS:
+        del default[section]
+    # A field that came with a later version of the library has had its default.
+    there = _flatten(default) | _flatten(there)
+    here = _flatten(here)
     missing = "(not set)"
     return [
         f"{name}: {there.get(name, missing)!r} -> {here.get(name, missing)!r}"

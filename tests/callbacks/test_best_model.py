@@ -110,6 +110,10 @@ def test_damage_is_named_and_the_search_begins_anew(tmp_path, train, name, conte
     with pytest.warns(UserWarning, match=f"best 'fid' of the first 1 epochs is not.*{message}"):
         assert train(4.0, initial_epoch=1)["epoch"] == 2
     assert saved_step(tmp_path / "best.keras") == 20
+    earlier = tmp_path / "best_earlier.keras"
+    assert earlier.exists() == (name == "best.json")  # A whole model is not lost.
+    if earlier.exists():
+        assert saved_step(earlier) == 10
 
 
 def test_another_monitor(train):

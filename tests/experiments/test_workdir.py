@@ -57,6 +57,20 @@ def test_another_configuration_is_refused_with_the_fields_that_differ(workdir):
     assert "seed" not in str(caught.value)
 
 
+def test_a_field_of_a_later_version_has_had_its_default(workdir):
+    train_something(workdir)
+    content = json.loads(workdir.config.read_text(encoding="utf-8"))
+    del content["config"]["train"]["precision"]
+    del content["config"]["model"]["num_discriminator_steps"]  # An argument, not a field.
+    workdir.config.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ValueError, match="there -> here.: model.num_disc[^;]*$"):
+        workdir.check(default_config())
+    config = default_config()
+    config.train.precision = "mixed_bfloat16"
+    with pytest.raises(ValueError, match="train.precision: 'float32' -> 'mixed_bfloat16'"):
+        workdir.check(config)
+
+
 def test_a_start_that_failed_does_not_occupy_the_folder(workdir):
     workdir.claim(default_config())
     config = default_config()

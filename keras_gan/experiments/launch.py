@@ -11,6 +11,7 @@ ended. The exit status is the chief's, or that of another worker if only that on
 """
 
 import argparse
+import functools
 import json
 import os
 import signal
@@ -59,7 +60,9 @@ class Launcher:
             command,
             env=environment,
             start_new_session=True,  # Else Ctrl-C would reach the workers twice.
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            preexec_fn=functools.partial(_end_with_parent, os.getpid())
+            if sys.platform == "linux"
+            else None,
             **output,
         )
         self._processes.append(process)
@@ -92,21 +95,18 @@ class Launcher:
 
     def _wait(self):
         deadline = None
-        while any(process.poll() is None for process in self._processes):
+        while True:
+            statuses = [process.poll() for process in self._processes]
+            failed = [index for index, status in enumerate(statuses) if status]
+            if failed and deadline is None:
+                if self._interrupted or statuses[failed[0]] == EXIT_CODE:
+                    deadline = time.monotonic() + _SECONDS_TO_SAVE
+                else:
+                    deadline = time.monotonic() + _SECONDS_TO_NOTICE
+                    _print_death(failed[0], statuses[failed[0]])
+            if None not in statuses or (deadline is not None and time.monotonic() > deadline):
+                return
             time.sleep(0.1)
-            if deadline is not None:
-                if time.monotonic() > deadline:
-                    return
-                continue
-            failed = [i for i, process in enumerate(self._processes) if process.poll()]
-            if failed and (self._interrupted or self._status(failed[0]) == EXIT_CODE):
-                deadline = time.monotonic() + _SECONDS_TO_SAVE
-            elif failed:
-                deadline = time.monotonic() + _SECONDS_TO_NOTICE
-                _print_death(failed[0], self._status(failed[0]))
-
-    def _status(self, index):
-        return self._processes[index].returncode
 
     def _kill(self):
         for process in self._processes:
@@ -135,12 +135,14 @@ def _print_marked(stream, index):
             print(f"[worker {index}] {text}", flush=True)
 
 
-def _end_with_parent():
+def _end_with_parent(parent):
     """Has Linux kill this process when its parent ends, so that no worker is left behind alone."""
     import ctypes
 
     set_parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
     ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+    if os.getppid() != parent:  # It ended before it was asked for.
+        os._exit(1)
 
 
 def free_ports(num_ports):

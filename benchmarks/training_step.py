@@ -86,10 +86,9 @@ class Variant:
 
 def measure(variants, setting, steps, rounds):
     """Returns each variant's seconds a step in each round, the variants taking turns."""
-    running = {}
-    for name in variants:
-        running[name] = Variant(name, setting)
-        running[name].run(5)  # Compiles.
+    running = {name: Variant(name, setting) for name in variants}
+    for variant in running.values():
+        variant.run(5)  # Compiles.
     seconds = {name: [] for name in variants}
     for _ in range(rounds):
         for name in random.sample(variants, len(variants)):
@@ -101,7 +100,8 @@ def measure(variants, setting, steps, rounds):
 
 def compare(seconds, setting):
     """Prints the table of a setting and returns it as a list of dicts."""
-    print(f"\nDCGAN, {setting}")
+    size, width, batch_size = setting.values()
+    print(f"\nDCGAN {size}x{size}, width {width}, batch {batch_size}")
     print(f"{'variant':28s} {'images/s':>9s}   speed of fit over it: median (quartiles)")
     rows = []
     for name, values in seconds.items():

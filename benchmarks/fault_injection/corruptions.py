@@ -1,0 +1,123 @@
+"""Damage to each file of a run that was stopped in mid run, and a full disk."""
+
+import contextlib
+import re
+import shutil
+import signal
+import subprocess
+
+from fault_injection.compare import differences
+from fault_injection.jobs import Run, kill
+
+# What is damaged: name in the table -> pattern in the workdir, whether only the newest file.
+FILES = {
+    "config.json": ("config.json", False),
+    "metrics.jsonl": ("metrics.jsonl", False),
+    "metrics.csv": ("metrics.csv", False),
+    "newest checkpoint": ("checkpoints/*.keras", True),
+    "every checkpoint": ("checkpoints/*.keras", False),
+    "best.keras": ("best.keras", False),
+    "best.json": ("best.json", False),
+    "gan.keras": ("gan.keras", False),
+    "generator.keras": ("generator.keras", False),
+    "newest picture": ("samples/*.png", True),
+    "samples.gif": ("samples.gif", False),
+    "tensorboard": ("tensorboard/**/*tfevents*", False),
+}
+DAMAGES = ("truncated", "zeroed", "deleted")
+_MESSAGE = re.compile(r"\b(\w*(?:Warning|Error|Exception)): (.+)")
+
+
+def stop_in_mid_run(run, step):
+    """Stops a run by Ctrl-C's signal after a step; returns the exit code."""
+    job = run.start()
+    if job.watch(lambda: job.last_step is not None and job.last_step >= step):
+        kill([job.process.pid], signal.SIGINT)
+    return job.wait()[0]
+
+
+def damage(path, how):
+    """Truncates a file to its half, overwrites it with zeros, or deletes it."""
+    size = path.stat().st_size
+    if how == "deleted":
+        path.unlink()
+    elif how == "truncated":
+        with open(path, "rb+") as file:
+            file.truncate(size // 2)
+    elif how == "zeroed":
+        path.write_bytes(bytes(size))
+    else:
+        raise ValueError(f"Unknown damage {how!r}. Expected one of {DAMAGES}.")
+
+
+def damaged_restart(stopped, folder, name, how, reference):
+    """Restarts a copy of a stopped run with one file, or one kind of file, damaged.
+
+    Args:
+        stopped: The stopped `Run`.
+        folder: Folder for the copy.
+        name: One of `FILES`.
+        how: One of `DAMAGES`.
+        reference: Workdir of the run that nothing happened to.
+
+    Returns:
+        Dict: the outcome, a row of the table; `None` if the run has no such file.
+    """
+    pattern, only_newest = FILES[name]
+    if not any(stopped.workdir.glob(pattern)):
+        return None
+    run = Run(folder, stopped.sizes)
+    shutil.copytree(stopped.workdir, run.workdir)
+    files = sorted(run.workdir.glob(pattern))
+    for path in files[-1:] if only_newest else files:
+        damage(path, how)
+    return {"file": name, "damage": how, **restart(run, reference)}
+
+
+def restart(run, reference):
+    """Starts a run and waits; returns a dict of what came of it."""
+    job = run.start()
+    code, _ = job.wait()
+    return {
+        "exit_code": code,
+        "resumed_at_step": job.first_step,
+        "messages": messages(job.text()),
+        "differences": differences(run.workdir, reference) if code == 0 else None,
+    }
+
+
+def messages(text):
+    """Returns the warnings and errors that a command printed, each once."""
+    found = [f"{kind}: {message.strip()}" for kind, message in _MESSAGE.findall(text)]
+    return list(dict.fromkeys(found))
+
+
+def full_disk(folder, sizes, num_bytes, reference):
+    """Trains on a file system that is too small, then makes it larger and starts again.
+
+    Args:
+        folder: Folder for the run.
+        sizes: Of `Run`.
+        num_bytes: Size of the file system.
+        reference: Workdir of the run that nothing happened to.
+
+    Returns:
+        Two dicts, the outcome on the full disk and that after there was space again; or an empty
+        list if mounting is not permitted.
+    """
+    run = Run(folder, sizes, workdir=folder / "disk" / "run")
+    disk = folder / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={num_bytes}", "tmpfs", str(disk)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    try:
+        full = {"file": "disk", "damage": "full", **restart(run, reference)}
+        larger = ["mount", "-o", f"remount,size={100 * num_bytes}", str(disk)]
+        subprocess.run(larger, check=True, capture_output=True)
+        return [full, {"file": "disk", "damage": "space again", **restart(run, reference)}]
+    finally:
+        with contextlib.suppress(OSError):
+            subprocess.run(["umount", str(disk)], check=False, capture_output=True)

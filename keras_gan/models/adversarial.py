@@ -1,16 +1,21 @@
 """The base of every model that players train against one another."""
 
+import contextlib
 import warnings
 
 import keras
 import numpy as np
 
 from keras_gan import engine
+from keras_gan.models.resuming import check_initial_step
 from keras_gan.utils.validation import (
     check_image_range,
     check_positive_integer,
     check_static_batch,
 )
+
+# Of the names under which the means of an epoch stand in a file.
+_MEAN_PREFIX = "epoch_mean_"
 
 
 class AdversarialModel(engine.Trainer, keras.Model):
@@ -173,14 +178,28 @@ class AdversarialModel(engine.Trainer, keras.Model):
         check_static_batch(samples, self.sample_shape, type(self).__name__)
         return samples
 
-    def fit(self, x=None, *args, **kwargs):
+    def fit(self, x=None, *args, initial_step=0, **kwargs):
         """Trains the model: `keras.Model.fit`, after a look at the values of the first images.
+
+        A training that was stopped in mid epoch goes on exactly where it stood:
+
+        ```python
+        path, epoch, step = keras_gan.callbacks.Checkpoint.latest("checkpoints")
+        gan = keras.saving.load_model(path)
+        batches = keras_gan.data.stream(source, first_step=gan.current_step)
+        gan.fit(batches, initial_epoch=epoch, initial_step=step, epochs=20, steps_per_epoch=100)
+        ```
 
         Args:
             x: Batches of float32 samples `(batch, *sample_shape)` (images in [-1, 1]) as a
                 `tf.data.Dataset`, a `keras.utils.PyDataset` or an array; or tuples that begin
                 with them.
             *args: Of `keras.Model.fit`.
+            initial_step: Integer, how many steps of the epoch `initial_epoch` an earlier training
+                has done, a multiple of `steps_per_execution`. They are passed over: no data is
+                read for them, callbacks are told of them as of any step, and the epoch's means go
+                on from those in the file that the model was loaded from. `x` is endless and begins
+                with the batch of the next step; `steps_per_epoch` is given. Default: `0`.
             **kwargs: Of `keras.Model.fit`.
 
         Returns:
@@ -188,18 +207,77 @@ class AdversarialModel(engine.Trainer, keras.Model):
 
         Raises:
             ValueError: If the data is not floating point, of another shape than the generator's
-                samples, or outside of [-1, 1].
+                samples, or outside of [-1, 1]; or if it can't be entered at `initial_step`.
         """
+        check_initial_step(initial_step, self.steps_per_execution, kwargs.get("steps_per_epoch"), x)
         self._check_first_batch(x)
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):
             kwargs.setdefault("shuffle", False)  # Keras would warn that it can't shuffle these.
         callbacks = kwargs.get("callbacks") or []
         if any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks):
             kwargs["callbacks"] = [_TotalLoss(), *callbacks]
-        history = super().fit(x, *args, **kwargs)
+        with self._passing_over(initial_step):
+            history = super().fit(x, *args, **kwargs)
         for player in self.players:  # As Keras does with its single optimizer: `use_ema`.
             self.optimizer_of(player).finalize_variable_values(self.variables_of(player))
         return history
+
+    @contextlib.contextmanager
+    def _passing_over(self, num_steps):
+        """Makes the first `num_steps` steps of the block's `fit` return at once."""
+        if not num_steps or not self.compiled:  # Keras has the message for the latter.
+            yield
+            return
+        means = self._epoch_means()
+        logs = {name: total / count for name, (total, count) in means.items() if count}
+        passed = iter(range(num_steps // self.steps_per_execution))
+        self.make_train_function()  # `fit` does so again, and then takes the one that is there.
+        train_function = self.train_function
+
+        def passing_over(iterator):
+            call = next(passed, None)
+            if call is None:
+                return train_function(iterator)
+            if call == 0:  # `fit` has set the means of the epoch to zero.
+                self._set_epoch_means(means)
+            return dict(logs)
+
+        self.train_function = passing_over
+        try:
+            yield
+        finally:
+            self.train_function = train_function
+
+    def _epoch_means(self):
+        """Returns the total and the count of each mean of the epoch so far, by name."""
+        return {
+            name: np.stack([keras.ops.convert_to_numpy(v) for v in (tracker.total, tracker.count)])
+            for name, tracker in self.trackers.items()
+        }
+
+    def _set_epoch_means(self, means):
+        for name, (total, count) in means.items():
+            self.trackers[name].total.assign(total)
+            self.trackers[name].count.assign(count)
+
+    def save_own_variables(self, store):
+        """Saves the counts of steps, and the means of the epoch so far, which Keras leaves out."""
+        super().save_own_variables(store)
+        if self.compiled:
+            for name, mean in self._epoch_means().items():
+                store[_MEAN_PREFIX + name] = mean
+
+    def load_own_variables(self, store):
+        """Loads the counts of steps, and the means of those names that the model logs."""
+        saved = {name: store[name] for name in store.keys()}  # noqa: SIM118, no dict but h5py's.
+        means = {
+            name.removeprefix(_MEAN_PREFIX): saved.pop(name)
+            for name in list(saved)
+            if name.startswith(_MEAN_PREFIX)
+        }
+        super().load_own_variables(saved)
+        if self.compiled:
+            self._set_epoch_means({n: mean for n, mean in means.items() if n in self.trackers})
 
     def _check_first_batch(self, x):
         if hasattr(x, "take"):  # A tf.data.Dataset, or an array.

@@ -91,10 +91,23 @@ def explain_errors(path):
     """
     try:
         yield
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
+        cause = _os_error(error)
+        if cause is None:
+            raise
         raise OSError(
-            error.errno,
-            f"Cannot write '{path}': {error.strerror or error}. Check that each part of the path "
+            cause.errno,
+            f"Cannot write '{path}': {cause.strerror or cause}. Check that each part of the path "
             "is a folder that you may write to and that the disk has space left, or give another "
             "path",
         ) from error
+
+
+def _os_error(error):
+    """Returns the `OSError` that `error` is or stems from, or `None`.
+
+    Of a disk that is full h5py reports, on closing a file, a RuntimeError that the OSError led to.
+    """
+    while error is not None and not isinstance(error, OSError):
+        error = error.__cause__ or error.__context__
+    return error

@@ -92,6 +92,20 @@ def test_full_disk_keeps_the_kind_of_the_error():
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
+def test_full_disk_as_h5py_reports_it():
+    with (
+        pytest.raises(OSError, match="gan.keras'.*No space left on device") as caught,
+        explain_errors("gan.keras"),
+    ):
+        try:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        finally:
+            raise RuntimeError("Can't decrement id ref count (file write failed)")
+    assert caught.value.errno == errno.ENOSPC
+    with pytest.raises(RuntimeError, match="another cause"), explain_errors("gan.keras"):
+        raise RuntimeError("another cause")
+
+
 def test_make_folder_leaves_no_trace(tmp_path):
     folder = make_folder(tmp_path / "a" / "b")
     assert folder.is_dir()

@@ -109,10 +109,14 @@ def measure_corruptions(folder, sizes, cases, reference, parallel, with_full_dis
             rows.append(future.result() or {"file": name, "damage": how, "exit_code": None})
             print_corruption(rows[-1])
     if with_full_disk:
-        size = int(3.5 * reference.last_checkpoint.stat().st_size)
-        rows += corruptions.full_disk(folder / "full", sizes, size, reference.workdir)
-        for row in rows[-2:]:
-            print_corruption(row)
+        size = reference.last_checkpoint.stat().st_size
+        for number in (0.0, 0.5, 1.5, 2.5):  # Of checkpoints for which there is space.
+            target = folder / f"full_disk_{number}"
+            rows += corruptions.full_disk(
+                target, sizes, step // 2, int(number * size), reference.workdir
+            )
+            for row in rows[-2:]:
+                print_corruption(row)
     return rows
 
 

@@ -1,6 +1,7 @@
 """Damage to each file of a run that was stopped in mid run, and a full disk."""
 
 import contextlib
+import os
 import re
 import shutil
 import signal
@@ -25,6 +26,7 @@ FILES = {
     "tensorboard": ("tensorboard/**/*tfevents*", False),
 }
 DAMAGES = ("truncated", "zeroed", "deleted")
+_DISK_BYTES = 50_000_000
 _MESSAGE = re.compile(r"\b(\w*(?:Warning|Error|Exception)): (.+)")
 
 
@@ -71,12 +73,11 @@ def damaged_restart(stopped, folder, name, how, reference):
     files = sorted(run.workdir.glob(pattern))
     for path in files[-1:] if only_newest else files:
         damage(path, how)
-    return {"file": name, "damage": how, **restart(run, reference)}
+    return {"file": name, "damage": how, **outcome(run.start(), run, reference)}
 
 
-def restart(run, reference):
-    """Starts a run and waits; returns a dict of what came of it."""
-    job = run.start()
+def outcome(job, run, reference):
+    """Waits for a start of a run; returns a dict of what came of it."""
     code, _ = job.wait()
     return {
         "exit_code": code,
@@ -92,32 +93,48 @@ def messages(text):
     return list(dict.fromkeys(found))
 
 
-def full_disk(folder, sizes, num_bytes, reference):
-    """Trains on a file system that is too small, then makes it larger and starts again.
+def full_disk(folder, sizes, step, num_left, reference):
+    """Fills the disk in mid run, waits for the end, makes space again and restarts.
 
     Args:
         folder: Folder for the run.
         sizes: Of `Run`.
-        num_bytes: Size of the file system.
+        step: Training step after which the disk is filled.
+        num_left: Number of bytes that are left free.
         reference: Workdir of the run that nothing happened to.
 
     Returns:
-        Two dicts, the outcome on the full disk and that after there was space again; or an empty
-        list if mounting is not permitted.
+        Two dicts, the outcome on the full disk and that of the restart; or an empty list if a
+        disk to fill can't be mounted.
     """
-    run = Run(folder, sizes, workdir=folder / "disk" / "run")
     disk = folder / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={num_bytes}", "tmpfs", str(disk)]
+    disk.mkdir(parents=True)
+    run = Run(folder, sizes, workdir=disk / "run")
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_BYTES}", "tmpfs", str(disk)]
     try:
         subprocess.run(mount, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
         return []
+    filler = disk / "filler"
+    name = f"{num_left / 1e6:.1f} MB left"
     try:
-        full = {"file": "disk", "damage": "full", **restart(run, reference)}
-        larger = ["mount", "-o", f"remount,size={100 * num_bytes}", str(disk)]
-        subprocess.run(larger, check=True, capture_output=True)
-        return [full, {"file": "disk", "damage": "space again", **restart(run, reference)}]
+        job = run.start()
+        if job.watch(lambda: job.last_step is not None and job.last_step >= step):
+            _fill(filler, num_left)
+        rows = [{"file": "disk", "damage": name, **outcome(job, run, reference)}]
+        filler.unlink(missing_ok=True)
+        rows.append(
+            {"file": "disk", "damage": "space again", **outcome(run.start(), run, reference)}
+        )
+        return rows
     finally:
-        with contextlib.suppress(OSError):
-            subprocess.run(["umount", str(disk)], check=False, capture_output=True)
+        subprocess.run(["umount", str(disk)], check=False, capture_output=True)
+
+
+def _fill(path, num_left):
+    """Writes a file as large as the disk allows, less some bytes."""
+    with open(path, "wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    if num_left:
+        os.truncate(path, max(0, path.stat().st_size - num_left))

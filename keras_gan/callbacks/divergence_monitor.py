@@ -1,11 +1,13 @@
 """Stops a training that has diverged, and says why."""
 
+import math
 import pathlib
 import shutil
 
 import keras
 
 from keras_gan.callbacks.checkpoint import Checkpoint, nonfinite_losses
+from keras_gan.callbacks.json_logger import read_records
 from keras_gan.utils.files import replacing
 from keras_gan.utils.validation import check_positive_integer
 
@@ -46,13 +48,17 @@ class DivergenceMonitor(keras.callbacks.Callback):
 
     Args:
         patience: Number of epochs in a row that a player must have won; `None`: any number of
-            them is accepted. Default: `5`. The count starts anew when a run is resumed.
+            them is accepted. Default: `5`.
         accuracy: Share of samples in (0.5, 1] from which the discriminator counts as having won.
             Default: `0.999`.
         checkpoint_dir: Folder of `Checkpoint`. When a player begins to win, the newest checkpoint
             from before is copied to `last_good.keras` there, as `Checkpoint` may delete it before
             `patience` has run out; the copy is removed when the other player recovers.
             Default: `None`.
+        history: File of `JSONLogger`, such as `metrics.jsonl`. A resumed training goes on
+            counting from the epochs that stand there, so that it stops when the unbroken one
+            would. A training that the monitor has stopped, started again, is stopped after one
+            more epoch. Default: `None`: the count starts anew.
 
     Attributes:
         stopped_because: The explanation, or `None` as long as all is well.
@@ -69,7 +75,7 @@ class DivergenceMonitor(keras.callbacks.Callback):
     ```
     """
 
-    def __init__(self, patience=5, accuracy=0.999, checkpoint_dir=None):
+    def __init__(self, patience=5, accuracy=0.999, checkpoint_dir=None, history=None):
         super().__init__()
         self.patience = None if patience is None else check_positive_integer(patience, "patience")
         if not 0.5 < accuracy <= 1:
@@ -79,6 +85,7 @@ class DivergenceMonitor(keras.callbacks.Callback):
             )
         self.accuracy = accuracy
         self.checkpoint_dir = None if checkpoint_dir is None else pathlib.Path(checkpoint_dir)
+        self.history = None if history is None else pathlib.Path(history)
         self.stopped_because = None
 
     def on_train_begin(self, logs=None):
@@ -86,6 +93,15 @@ class DivergenceMonitor(keras.callbacks.Callback):
         self.stopped_because = None
         self._nonfinite = {}
         self._winner, self._num_won = None, 0
+        self._started = False
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Goes, at the first epoch, through those that earlier trainings have done."""
+        if not self._started and self.history is not None:
+            for record in read_records(self.history):
+                if record["epoch"] <= epoch:
+                    self._follow(record)
+        self._started = True
 
     def on_train_batch_end(self, batch, logs=None):
         """Stops at a loss that is not finite."""
@@ -99,27 +115,34 @@ class DivergenceMonitor(keras.callbacks.Callback):
         bad = self._nonfinite or nonfinite_losses(logs)
         if bad:
             values = ", ".join(f"{name} is {value}" for name, value in bad.items())
-            self._stop("nonfinite", f"in epoch {epoch + 1} {values}", self._newest(epoch))
+            newest = self._newest((epoch, math.inf))
+            self._stop("nonfinite", f"in epoch {epoch + 1} {values}", newest)
         elif self.patience is not None:
             self._count(epoch, logs or {})
 
     def _count(self, epoch, logs):
         """Counts the epochs that a player has won, and stops after `patience` of them."""
-        winner = self._find_winner(logs)
-        if winner != self._winner:
-            self._winner, self._num_won = winner, 0
+        before = self._winner
+        self._follow(logs)
+        if self._winner != before:
             self._keep_good(epoch)
-        if winner is None:
+        if self._winner is None:
             return
-        self._num_won += 1
         if self._num_won >= self.patience:
             accuracies = ", ".join(f"{n} = {logs[n]:.4f}" for n in sorted(logs) if n in _ACCURACIES)
-            text = f"the {winner} has won for {self._num_won} epochs in a row ({accuracies})"
+            text = f"the {self._winner} has won for {self._num_won} epochs in a row ({accuracies})"
             good = self._last_good
-            self._stop(winner, text, good if good and good.exists() else self._newest(epoch + 1))
+            newest = good if good and good.exists() else self._newest((epoch + 1, 0))
+            self._stop(self._winner, text, newest)
+
+    def _follow(self, logs):
+        """Takes the logs of one more epoch into the count."""
+        winner = self._find_winner(logs)
+        self._num_won = self._num_won + 1 if winner == self._winner else 1
+        self._winner = winner
 
     def _find_winner(self, logs):
-        accuracies = [logs[name] for name in _ACCURACIES if name in logs]
+        accuracies = [logs[name] for name in _ACCURACIES if logs.get(name) is not None]
         if len(accuracies) == 2 and min(accuracies) >= self.accuracy:
             return "discriminator"
         if len(accuracies) == 2 and max(accuracies) <= 1 - self.accuracy:
@@ -134,16 +157,16 @@ class DivergenceMonitor(keras.callbacks.Callback):
         """Keeps a copy of the checkpoint from before a win, or drops it after one."""
         if self.checkpoint_dir is None:
             return
-        newest = self._newest(epoch)
+        newest = self._newest((epoch, 0))
         if self._winner is None or newest is None:
             self._last_good.unlink(missing_ok=True)
         else:
             with replacing(self._last_good) as temporary:
                 shutil.copyfile(newest, temporary)
 
-    def _newest(self, epoch):
-        """Returns the newest whole checkpoint of at most `epoch` epochs, or `None`."""
-        found = self.checkpoint_dir and Checkpoint.latest(self.checkpoint_dir, up_to=epoch)
+    def _newest(self, position):
+        """Returns the newest whole checkpoint up to `(epoch, step)`, or `None`."""
+        found = self.checkpoint_dir and Checkpoint.latest(self.checkpoint_dir, up_to=position)
         return found[0] if found else None
 
     def _stop(self, cause, what_happened, checkpoint):

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import pathlib
 import warnings
 
@@ -55,6 +56,13 @@ class JSONLogger(keras.callbacks.Callback):
             return
         self._started = True
         kept = [record for record in self._records() if record["epoch"] <= epoch]
+        lost = sorted(set(range(1, epoch + 1)) - {record["epoch"] for record in kept})
+        if lost:
+            warnings.warn(
+                f"'{self.path}' has no line of the epochs {lost[:20]}, which an earlier training "
+                f"has done. It is continued from epoch {epoch + 1}; its other lines are kept.",
+                stacklevel=2,
+            )
         with atomic_write(self.path) as file:
             file.writelines(json.dumps(record) + "\n" for record in kept)
 
@@ -64,13 +72,15 @@ class JSONLogger(keras.callbacks.Callback):
         record |= {name: _plain(value) for name, value in sorted((logs or {}).items())}
         with explain_errors(self.path), open(self.path, "a", encoding="utf-8") as file:
             file.write(json.dumps(record) + "\n")
+            file.flush()
+            os.fsync(file.fileno())  # As the checkpoint that follows is, in a power cut too.
 
     def _records(self):
         """Returns the records of the file, with a warning about what is none."""
         if not self.path.exists():
             return []
         content = self.path.read_bytes()
-        lines = content.decode("utf-8", errors="replace").splitlines(keepends=True)
+        lines = _lines(content)
         records = [_parse(line) for line in lines]
         damaged = [i + 1 for i, record in enumerate(records) if record is None]
         if damaged == [len(lines)] and not lines[-1].endswith("\n"):
@@ -89,6 +99,16 @@ class JSONLogger(keras.callbacks.Callback):
                 stacklevel=3,
             )
         return [record for record in records if record is not None]
+
+
+def read_records(path):
+    """Returns the whole records in a file of `JSONLogger`, as dicts; none if there is no file."""
+    content = path.read_bytes() if path.exists() else b""
+    return [record for line in _lines(content) if (record := _parse(line)) is not None]
+
+
+def _lines(content):
+    return content.decode("utf-8", errors="replace").splitlines(keepends=True)
 
 
 def _parse(line):

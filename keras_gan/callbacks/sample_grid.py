@@ -98,18 +98,24 @@ class SampleGrid(keras.callbacks.Callback):
         """Draws, if enough epochs have passed, and after the last."""
         self._num_epochs = epoch + 1
         is_last = self._num_epochs == self.params.get("epochs")
-        if self.every_steps is None and (self._num_epochs % self.every_epochs == 0 or is_last):
-            self._write(f"epoch_{self._num_epochs:04d}")
+        # The end is drawn here and not when training ends, so that no checkpoint of this epoch,
+        # from which a killed training would go on, is there before the picture.
+        if is_last or (self.every_steps is None and self._num_epochs % self.every_epochs == 0):
+            self._write_end()
 
     def on_train_end(self, logs=None):
         """Draws the end of a training that something else stopped early."""
         if self._num_epochs is not None:
-            by_epoch = f"epoch_{self._num_epochs:04d}"
-            name = by_epoch if self.every_steps is None else f"step_{self.model.current_step:07d}"
-            if name != self._last_name:
-                self._write(name)
+            self._write_end()
         if self._events:
             self._events.close()
+
+    def _write_end(self):
+        """Draws the end of an epoch, unless that is done."""
+        by_epoch = f"epoch_{self._num_epochs:04d}"
+        name = by_epoch if self.every_steps is None else f"step_{self.model.current_step:07d}"
+        if name != self._last_name:
+            self._write(name)
 
     def _write(self, name):
         image = picture(self._samples(), self.grid_shape, self.scale, self.data)

@@ -10,6 +10,7 @@ import pytest
 
 from keras_gan.callbacks import Checkpoint
 
+LAST = "epoch_0002.keras"
 DATA = np.random.default_rng(0).normal(size=(16, 2)).astype("float32")
 
 
@@ -57,8 +58,8 @@ def test_saved_model_goes_on_like_the_one_that_never_stopped(tmp_path, make_gan)
     whole.fit(DATA, batch_size=8, epochs=3, verbose=0, shuffle=False)
     callback = Checkpoint(tmp_path)
     first.fit(DATA, batch_size=8, epochs=2, verbose=0, shuffle=False, callbacks=[callback])
-    path, epoch = Checkpoint.latest(tmp_path)
-    assert (path, epoch) == (tmp_path / "epoch_0002.keras", 2)
+    path, epoch, step = Checkpoint.latest(tmp_path)
+    assert (path, epoch, step) == (tmp_path / "epoch_0002.keras", 2, 0)
     resumed = keras.saving.load_model(path)
     resumed.fit(
         DATA,
@@ -144,7 +145,7 @@ def test_damaged_file_is_named_and_passed_over(tmp_path, fit_epochs, damage):
     newest = tmp_path / "epoch_0002.keras"
     newest.write_bytes(damage(newest.read_bytes()))
     with pytest.warns(UserWarning, match="epoch_0002.keras' is damaged and passed over: ."):
-        assert Checkpoint.latest(tmp_path) == (tmp_path / "epoch_0001.keras", 1)
+        assert Checkpoint.latest(tmp_path) == (tmp_path / "epoch_0001.keras", 1, 0)
 
 
 def test_archive_without_weights_is_damaged(tmp_path):
@@ -162,20 +163,94 @@ def test_latest_goes_by_number_and_up_to(tmp_path, fit_epochs):
     (tmp_path / "notes.keras").write_text("not a checkpoint")
     (tmp_path / "epoch_0003.keras.bak").write_text("not a checkpoint")
     assert Checkpoint.latest(str(tmp_path))[1] == 10009
-    assert Checkpoint.latest(tmp_path, up_to=10008)[1] == 10000
-    assert Checkpoint.latest(tmp_path, up_to=9999) is None
+    assert Checkpoint.latest(tmp_path, up_to=(10008, 0)).epoch == 10000
+    assert Checkpoint.latest(tmp_path, up_to=(9999, 7)) is None
 
 
 def test_files_of_later_epochs_are_warned_of_and_not_deleted(tmp_path, fit_epochs):
     fit_epochs(Checkpoint(tmp_path), [{}], initial_epoch=49)
-    with pytest.warns(UserWarning, match=r"after epoch 0, but .*later epochs \[50\].*another"):
+    with pytest.warns(UserWarning, match=r"after epoch 0, but .*\['epoch_0050.keras'\].*another"):
         fit_epochs(Checkpoint(tmp_path, keep=1), [{}, {}])
     assert sorted(os.listdir(tmp_path)) == ["epoch_0002.keras", "epoch_0050.keras"]
+
+
+def test_every_steps(tmp_path, fit_epochs):
+    """Epochs of 10 steps, every 4 steps: after 4 and 8, and 12, 16 and 20 of all."""
+    fit_epochs(Checkpoint(tmp_path, every_steps=4, every_epochs=2, keep=9), [{}, {}])
+    names = [f"epoch_{e:04d}_step_{s:07d}.keras" for e, s in ((0, 4), (0, 8), (1, 2), (1, 6))]
+    assert sorted(os.listdir(tmp_path)) == [*names, "epoch_0001_step_0000010.keras", LAST]
+    found = Checkpoint.latest(tmp_path, up_to=(1, 9))
+    assert found == (tmp_path / "epoch_0001_step_0000006.keras", 1, 6)
+    assert (found.path, found.epoch, found.step) == tuple(found)
+    assert Checkpoint.latest(tmp_path, up_to=(1, 10)).step == 10
+    assert Checkpoint.latest(tmp_path) == (tmp_path / LAST, 2, 0)
+
+
+def test_keep_counts_both_kinds(tmp_path, fit_epochs):
+    fit_epochs(Checkpoint(tmp_path, every_steps=4, keep=3), [{}, {}])
+    names = [f"epoch_0001_step_{step:07d}.keras" for step in (6, 10)]
+    assert sorted(os.listdir(tmp_path)) == [*names, LAST]
+
+
+def test_damaged_file_of_mid_epoch_is_passed_over(tmp_path, fit_epochs):
+    fit_epochs(Checkpoint(tmp_path, every_steps=7, every_epochs=2), [{}], epochs=2)
+    os.unlink(tmp_path / "epoch_0001.keras")  # Of the early end.
+    (tmp_path / "epoch_0000_step_0000009.keras").write_bytes(b"")
+    with pytest.warns(UserWarning, match="step_0000009.keras' is damaged and passed over"):
+        assert Checkpoint.latest(tmp_path)[1:] == (0, 7)
+
+
+def test_steps_with_steps_per_execution(tmp_path, make_gan):
+    gan = make_gan()
+    gan.compile(keras.optimizers.SGD(1e-3), keras.optimizers.SGD(1e-3), steps_per_execution=2)
+    saved = []
+    save, gan.save = gan.save, lambda path: (saved.append(gan.current_step), save(path))
+    callback = Checkpoint(tmp_path, every_steps=3, keep=9)
+    gan.fit(DATA, batch_size=2, epochs=1, verbose=0, callbacks=[callback])
+    assert saved == [4, 6, 8]  # The first returns after 3, 6, and the end of the epoch.
+    names = ["epoch_0000_step_0000004.keras", "epoch_0000_step_0000006.keras", "epoch_0001.keras"]
+    assert sorted(os.listdir(tmp_path)) == names
+
+
+def test_passed_over_steps_are_not_saved(tmp_path, gan):
+    """As `fit(initial_step=6)` tells callbacks of them: without training."""
+    model, callback = _Steps(gan), Checkpoint(tmp_path, every_steps=2, keep=9)
+    model.current_step = 16
+    callback.set_model(model)
+    callback.set_params({"epochs": 2})
+    callback.on_train_begin()
+    callback.on_epoch_begin(1)
+    for batch in range(6):
+        callback.on_train_batch_end(batch, {})
+    callback.save()
+    assert os.listdir(tmp_path) == []
+    for batch in range(6, 10):
+        model.current_step += 1
+        callback.on_train_batch_end(batch, {})
+    names = [f"epoch_0001_step_{step:07d}.keras" for step in (8, 10)]
+    assert sorted(os.listdir(tmp_path)) == names
+
+
+def test_a_fresh_start_beside_files_of_mid_epoch(tmp_path, fit_epochs):
+    (tmp_path / "epoch_0000_step_0000009.keras").write_bytes(b"")
+    with pytest.warns(UserWarning, match="after epoch 0, but .*step_0000009.keras"):
+        fit_epochs(Checkpoint(tmp_path), [{}])
+
+
+def test_diverged_in_mid_epoch(tmp_path, fit_epochs):
+    logs = {"generator_loss": np.nan}
+    with pytest.warns(UserWarning, match="Step 4 of epoch 1 is not saved.*generator_loss = nan"):
+        fit_epochs(Checkpoint(tmp_path, every_steps=4), [{}], batch_logs=logs)
+    assert os.listdir(tmp_path) == ["epoch_0001.keras"]
 
 
 def test_bad_arguments(tmp_path):
     with pytest.raises(ValueError, match="`keep` must be an integer of at least 1"):
         Checkpoint(tmp_path, keep=0)
+    with pytest.raises(ValueError, match="`every_steps` must be an integer of at least 1"):
+        Checkpoint(tmp_path, every_steps=0)
+    with pytest.raises(ValueError, match="mode='low'. Expected 'min' or 'max'"):
+        Checkpoint(tmp_path, monitor="fid", mode="low")
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match="Cannot write .*give another path"):
         Checkpoint(tmp_path / "file" / "checkpoints").on_train_begin()

@@ -1,5 +1,6 @@
 """DivergenceMonitor: when it stops, what it says, which checkpoint it keeps."""
 
+import json
 import os
 import zipfile
 
@@ -152,3 +153,46 @@ def test_gan_whose_learning_rate_is_absurd(tmp_path, make_gan):
     assert "epoch 1" in monitor.stopped_because
     assert gan.current_step < 256
     assert os.listdir(tmp_path) == []
+
+
+def records(path, *epoch_logs):
+    lines = [
+        json.dumps({"epoch": i, "step": 10 * i, **logs}) for i, logs in enumerate(epoch_logs, 1)
+    ]
+    path.write_text("".join(f"{line}\n" for line in lines))
+    return path
+
+
+def test_resumed_training_goes_on_counting(tmp_path, stand_in, run):
+    path = records(tmp_path / "metrics.jsonl", GOOD, *[DISCRIMINATOR_WINS] * 4)
+    model = stand_in()
+    # The line of epoch 5 is of before the kill; training goes on after 4, of which 3 were won.
+    run(DivergenceMonitor(5, history=path), model, [DISCRIMINATOR_WINS] * 5, initial_epoch=4)
+    assert model.current_step == 20
+    model = stand_in()
+    run(DivergenceMonitor(5, history=path), model, [GENERATOR_WINS] * 4, initial_epoch=4)
+    assert not model.stop_training
+
+
+def test_history_that_is_damaged_or_missing(tmp_path, stand_in, run):
+    monitor, model = DivergenceMonitor(2, history=tmp_path / "metrics.jsonl"), stand_in()
+    run(monitor, model, [DISCRIMINATOR_WINS], initial_epoch=1)
+    assert not model.stop_training
+    path = records(tmp_path / "metrics.jsonl", GOOD, {"real_accuracy": None, "fake_accuracy": 1})
+    path.write_text(path.read_text() + '{"epoch": 3, "real_acc')
+    run(monitor, model, [DISCRIMINATOR_WINS], initial_epoch=3)
+    assert not model.stop_training
+
+
+def test_checkpoints_of_mid_epoch(tmp_path, stand_in, run):
+    """NaN: the newest of all; a win: the newest from before the epoch that was won."""
+    for name in ("epoch_0001", "epoch_0001_step_0000004"):
+        write_checkpoint(tmp_path, 1)
+        os.rename(tmp_path / "epoch_0001.keras", tmp_path / f"{name}.keras")
+    write_checkpoint(tmp_path, 1, "good")
+    monitor = DivergenceMonitor(1, checkpoint_dir=tmp_path)
+    run(monitor, stand_in(), [{"generator_loss": np.nan}], initial_epoch=1)
+    assert "epoch_0001_step_0000004.keras'" in monitor.stopped_because
+    run(monitor, stand_in(), [DISCRIMINATOR_WINS], initial_epoch=1)
+    with zipfile.ZipFile(tmp_path / "last_good.keras") as copy:
+        assert copy.read("config.json") == b"good"

@@ -103,3 +103,10 @@ def test_with_a_gan(tmp_path, make_gan):
     assert [(record["epoch"], record["step"]) for record in records] == [(1, 3), (2, 6)]
     for name, values in history.history.items():
         assert [record[name] for record in records] == values
+
+
+def test_lost_lines_are_named(tmp_path, stand_in, run):
+    path = tmp_path / "metrics.jsonl"
+    with pytest.warns(UserWarning, match=r"no line of the epochs \[1, 2\].*from epoch 3"):
+        run(JSONLogger(path), stand_in(), [{}], initial_epoch=2)
+    assert [record["epoch"] for record in read(path)] == [3]

@@ -27,6 +27,14 @@ def test_last_epoch_is_always_drawn(tmp_path, stand_in, run):
     assert sorted(os.listdir(tmp_path)) == ["epoch_0000.png", "epoch_0003.png", "epoch_0005.png"]
 
 
+def test_the_end_is_drawn_before_training_ends(tmp_path, stand_in, run):
+    """A kill after the last checkpoint, which the last epoch writes, loses no picture."""
+    callback = SampleGrid(tmp_path, every_steps=7)
+    callback.on_train_end = lambda logs=None: None
+    run(callback, stand_in(), [{}])
+    assert sorted(os.listdir(tmp_path)) == [f"step_{step:07d}.png" for step in (0, 7, 10)]
+
+
 def test_early_end_is_drawn(tmp_path, stand_in, run):
     run(SampleGrid(tmp_path, every_epochs=3), stand_in((4, 4, 1)), [{}] * 2, epochs=100)
     assert sorted(os.listdir(tmp_path)) == ["epoch_0000.png", "epoch_0002.png"]

@@ -1,0 +1,92 @@
+"""The best model of a training by one of its logs, kept apart from the newest."""
+
+import json
+import math
+import warnings
+
+from keras_gan.callbacks.checkpoint_files import find_damage
+from keras_gan.utils.files import atomic_write, replacing
+
+
+class BestModel:
+    """Keeps `best.keras`, the model after the epoch whose `monitor` was best, and `best.json`.
+
+    `best.json` holds `epoch`, `monitor` and `value`, so that a resumed training knows what there
+    is to beat. It is written after the model: a kill in between leaves a record that the same
+    epoch, run again, beats again.
+
+    Args:
+        directory: `pathlib.Path` of the folder.
+        monitor: Name in the logs.
+        mode: `"min"` or `"max"`: which values are good.
+
+    Raises:
+        ValueError: If `mode` is neither.
+    """
+
+    def __init__(self, directory, monitor, mode):
+        if mode not in ("min", "max"):
+            raise ValueError(f"Received mode={mode!r}. Expected 'min' or 'max', what is best.")
+        self.path = directory / "best.keras"
+        self.record_path = directory / "best.json"
+        self.monitor = monitor
+        self.mode = mode
+        self._value = None
+        self._warned = False
+
+    def begin(self, epoch):
+        """Reads the best value of the epochs before `epoch`, at which training (re)starts."""
+        self._value, self._warned = None, False
+        if epoch == 0 or not (self.path.exists() or self.record_path.exists()):
+            return
+        try:
+            record = json.loads(self.record_path.read_text(encoding="utf-8"))
+            # Later epochs, of before a kill, are run again, and set their record again.
+            if record["monitor"] == self.monitor and record["epoch"] > epoch:
+                return
+            problem = find_damage(self.path)
+            if problem:
+                problem = f"'{self.path}' is damaged: {problem}"
+            elif record["monitor"] != self.monitor:
+                problem = f"'{self.record_path}' is about '{record['monitor']}'"
+            else:
+                self._value = float(record["value"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            problem = f"'{self.record_path}' can't be read: {type(error).__name__}: {error}"
+        if problem:
+            warnings.warn(
+                f"The best '{self.monitor}' of the first {epoch} epochs is not known, as "
+                f"{problem}. The best of the epochs from here on is kept; for the earlier ones "
+                "look at the logs and the other checkpoints.",
+                stacklevel=4,
+            )
+
+    def is_better(self, logs):
+        """Whether `logs`, of an epoch, hold a better value than all before. NaN never is."""
+        if self.monitor not in logs:
+            if not self._warned:
+                self._warned = True
+                warnings.warn(
+                    f"Checkpoint monitors '{self.monitor}', which the logs of this epoch lack: "
+                    f"they hold {sorted(logs)}. An epoch without it is never the best. If it is "
+                    "measured in some epochs only, all is well; otherwise give one of these names "
+                    "as `monitor`.",
+                    stacklevel=4,
+                )
+            return False
+        value = float(logs[self.monitor])
+        if not math.isfinite(value):
+            return False
+        if self._value is None:
+            return True
+        return value < self._value if self.mode == "min" else value > self._value
+
+    def save(self, model, epoch, logs):
+        """Saves the model of an epoch that `is_better`."""
+        value = float(logs[self.monitor])
+        with replacing(self.path) as temporary:
+            model.save(temporary)
+        with atomic_write(self.record_path) as file:
+            json.dump({"epoch": epoch, "monitor": self.monitor, "value": value}, file)
+            file.write("\n")
+        self._value = value

@@ -7,8 +7,8 @@ import zipfile
 import h5py
 import numpy as np
 
-_FILES = ("metrics.jsonl", "metrics.csv", "samples.gif", "samples/*.png", "best.json")
-_MODELS = ("gan.keras", "generator.keras", "best.keras", "checkpoints/*.keras")
+_FILES = ("metrics.jsonl", "metrics.csv", "samples.gif", "samples/*.png", "checkpoints/*.json")
+_MODELS = ("gan.keras", "generator.keras", "checkpoints/*.keras")
 
 
 def differences(run, reference):

@@ -118,7 +118,7 @@ class Job:
                 if event == b"begin":
                     self.first_step = int(step)
                 elif int(step) > self.first_step:  # Resuming, `fit` counts through passed steps.
-                    self.last_step = int(step)
+                    self.last_step = max(self.last_step or 0, int(step))  # Of all workers.
 
     def watch(self, condition):
         """Waits until `condition()` is true; returns whether it was before the command ended."""

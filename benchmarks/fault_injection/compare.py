@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 
 _FILES = ("metrics.jsonl", "metrics.csv", "samples.gif", "samples/*.png", "checkpoints/*.json")
-_MODELS = ("gan.keras", "generator.keras", "checkpoints/*.keras")
+_MODELS = ("gan.keras", "generator.keras", "checkpoints/best.keras")
 
 
 def differences(run, reference):
@@ -16,7 +16,8 @@ def differences(run, reference):
 
     Compared are the records, the pictures, and in each model file the configuration and all arrays
     (weights, optimizer states, counters), bit for bit. The bytes of model files differ, as they
-    contain the time of writing; so do TensorBoard's.
+    contain the time of writing; so do TensorBoard's. Of the checkpoints only the best is compared:
+    the last is the final model, and which older ones are left depends on the last start.
 
     Args:
         run: Workdir.

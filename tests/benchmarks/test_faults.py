@@ -120,20 +120,20 @@ def test_differences_name_each_file_that_is_not_the_same(tmp_path):
     arrays = {"weight": np.arange(3.0), "optimizer/step": np.int64(7)}
     for name in ("a", "b"):
         write_model(tmp_path / name / "gan.keras", arrays)
-        write_model(tmp_path / name / "checkpoints" / "epoch_0001.keras", arrays)
+        write_model(tmp_path / name / "checkpoints" / "best.keras", arrays)
         (tmp_path / name / "metrics.jsonl").write_text("{}\n")
     assert differences(tmp_path / "a", tmp_path / "b") == []
 
     write_model(
         tmp_path / "a" / "gan.keras", {**arrays, "weight": np.nextafter(arrays["weight"], 9)}
     )
-    (tmp_path / "a" / "checkpoints" / "epoch_0001.keras").write_bytes(b"damaged")
+    (tmp_path / "a" / "checkpoints" / "best.keras").write_bytes(b"damaged")
     (tmp_path / "a" / "metrics.jsonl").unlink()
     (tmp_path / "a" / "samples.gif").write_bytes(b"GIF")
     assert differences(tmp_path / "a", tmp_path / "b") == [
         "metrics.jsonl is missing",
         "samples.gif is too much",
-        "checkpoints/epoch_0001.keras is unreadable (BadZipFile)",
+        "checkpoints/best.keras is unreadable (BadZipFile)",
         "gan.keras differs in 1 of 3 arrays",
     ]
 

@@ -73,6 +73,7 @@ def measure_kills(folder, sizes, kinds, reference, start_seconds, seed, num_work
     lost = [kill.steps_lost for kill in made]
     return {
         "num_workers": num_workers,
+        "kills_planned": len(plan),
         "kills": len(made),
         "kills_by_kind": dict(collections.Counter(kill.kind for kill in made)),
         "kills_by_victim": dict(collections.Counter(kill.victim for kill in made)),
@@ -109,7 +110,7 @@ def measure_corruptions(folder, sizes, cases, reference, parallel, with_full_dis
             rows.append(future.result() or {"file": name, "damage": how, "exit_code": None})
             print_corruption(rows[-1])
     if with_full_disk:
-        size = reference.last_checkpoint.stat().st_size
+        size = reference.checkpoint(sizes["epochs"]).stat().st_size
         for number in (0.0, 0.5, 1.5, 2.5):  # Of checkpoints for which there is space.
             target = folder / f"full_disk_{number}"
             rows += corruptions.full_disk(
@@ -127,7 +128,7 @@ def print_kills(result):
         print(f"  {number:3d} {kind}: {kills.KINDS[kind]}")
     if result["num_workers"] > 1:
         print(f"  killed: {result['kills_by_victim']}")
-    print(f"  kills survived            {result['kills']}")
+    print(f"  kills survived            {result['kills']} of {result['kills_planned']} planned")
     print(f"  restarts                  {result['restarts']}")
     print(f"  half files left behind    {result['half_files_left']}")
     print(

@@ -5,6 +5,7 @@ found in `/proc` (Linux), however deep in the tree they were started, orphans in
 """
 
 import contextlib
+import json
 import multiprocessing
 import os
 import pathlib
@@ -48,8 +49,18 @@ class Run:
         return self.sizes["epochs"] * self.sizes["steps_per_epoch"]
 
     @property
-    def last_checkpoint(self):
-        return self.workdir / "checkpoints" / f"epoch_{self.sizes['epochs']:04d}.keras"
+    def animation(self):
+        return self.workdir / "samples.gif"
+
+    def checkpoint(self, epoch):
+        """Returns the path of the checkpoint after an epoch."""
+        return self.workdir / "checkpoints" / f"epoch_{epoch:04d}.keras"
+
+    def last_record(self):
+        """Returns the last epoch that has a whole line in `metrics.jsonl`, or 0."""
+        content = _read(self.workdir / "metrics.jsonl")
+        lines = content[: content.rfind(b"\n") + 1].splitlines()
+        return json.loads(lines[-1])["epoch"] if lines else 0
 
     def command(self):
         """Returns the command line, the same for each start."""
@@ -134,7 +145,7 @@ class Job:
         """Returns the ids of all living processes of the job."""
         marker = f"FAULTS_JOB={self.name}".encode()
         pids = sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
-        found = [pid for pid in pids if marker in _read(pid, "environ").split(b"\0")]
+        found = [pid for pid in pids if marker in _read(f"/proc/{pid}/environ").split(b"\0")]
         if self.process.poll() is None and self.process.pid not in found:
             found.append(self.process.pid)  # A forked one shows the environment of its parent.
         return found
@@ -142,7 +153,7 @@ class Job:
     def workers(self):
         """Returns the ids of its workers, in the order of their start."""
         others = [pid for pid in self.processes() if pid != self.process.pid]
-        return [pid for pid in others if b"TF_CONFIG=" in _read(pid, "environ")]
+        return [pid for pid in others if b"TF_CONFIG=" in _read(f"/proc/{pid}/environ")]
 
     def wait(self):
         """Waits for all processes of the job; returns `(exit code, seconds that took)`."""
@@ -212,9 +223,9 @@ def kill(pids, number=signal.SIGKILL):
             os.kill(pid, number)
 
 
-def _read(pid, name):
-    """Returns a file of `/proc/PID`, empty if the process has ended."""
+def _read(path):
+    """Returns the bytes of a file, none if it does not exist or its process has ended."""
     try:
-        return pathlib.Path(f"/proc/{pid}/{name}").read_bytes()
+        return pathlib.Path(path).read_bytes()
     except OSError:
         return b""

@@ -61,6 +61,9 @@ def make_plan(kinds, num_steps, every_steps, start_seconds, rng, victims=("all",
         start_seconds: How long the command takes to its first step.
         rng: `random.Random`.
         victims: From which to draw.
+
+    Returns:
+        List of `Kill`.
     """
     plan = []
     for kind, number in kinds.items():
@@ -70,8 +73,10 @@ def make_plan(kinds, num_steps, every_steps, start_seconds, rng, victims=("all",
                 delay = rng.uniform(0, start_seconds)
             elif kind == "before first checkpoint":
                 step = rng.randint(1, every_steps - 1)
-            elif kind in ("random", "checkpoint"):
-                delay = rng.uniform(0, 0.1)  # In the step after, or in the write.
+            elif kind == "checkpoint":
+                step, delay = rng.randint(1, num_steps - every_steps), rng.uniform(0, 0.1)
+            elif kind == "random":
+                delay = rng.uniform(0, 0.1)
             elif kind in _AT_END:
                 step = num_steps + _AT_END.index(kind)
             plan.append(Kill(kind, step, delay, rng.choice(victims)))
@@ -97,7 +102,8 @@ def run_with_kills(run, plan):
         planned = plan[len(made)] if len(made) < len(plan) else None
         is_hit = planned is not None and job.watch(_condition(planned, run, job))
         if is_hit:
-            time.sleep(planned.delay)
+            if planned.kind != "start":
+                time.sleep(planned.delay)
             _strike(planned, job)
         code, seconds = job.wait()
         if made and job.first_step is not None:
@@ -108,24 +114,24 @@ def run_with_kills(run, plan):
             raise RuntimeError(f"A start ended with exit code {code}:\n{job.text()[-3000:]}")
         planned.reached, planned.seconds_to_end = job.last_step, seconds
         planned.partial = any(run.workdir.rglob(".*.partial.*"))
+        epoch = -(-planned.step // run.sizes["steps_per_epoch"])
+        if planned.kind in ("picture", "metrics") and run.checkpoint(epoch).exists():
+            planned.kind = "random"  # Came too late for what it was meant for.
         made.append(planned)
 
 
 def _condition(planned, run, job):
     """Returns a function that tells whether the moment of a kill has come."""
     workdir = run.workdir
-    state = {}
-
-    def grown(name, size):
-        """Whether `size` has changed since the step of the kill was reached."""
-        return size != state.setdefault(name, size)
+    epoch = -(-planned.step // run.sizes["steps_per_epoch"])  # In which the step lies, from 1.
+    end_of_epoch = epoch * run.sizes["steps_per_epoch"]
 
     def come():
         kind = planned.kind
         if kind == "start":
             return time.monotonic() - job.started >= planned.delay
         if kind == "end":
-            return run.last_checkpoint.exists() and not (workdir / "samples.gif").exists()
+            return run.checkpoint(run.sizes["epochs"]).exists() and not run.animation.exists()
         if kind in ("gan.keras", "generator.keras"):
             return (workdir / f".{kind.removesuffix('.keras')}.partial.keras").exists()
         if job.last_step is None or job.last_step < planned.step:
@@ -133,10 +139,10 @@ def _condition(planned, run, job):
         if kind == "checkpoint":
             return any((workdir / "checkpoints").glob(".*.partial.keras"))
         if kind == "picture":
-            return grown(kind, len(list((workdir / "samples").glob("*.png"))))
+            picture = workdir / "samples" / f"epoch_{epoch:04d}.png"
+            return job.last_step >= end_of_epoch and picture.exists()
         if kind == "metrics":
-            path = workdir / "metrics.jsonl"
-            return grown(kind, path.stat().st_size if path.exists() else 0)
+            return run.last_record() >= epoch
         return True
 
     return come

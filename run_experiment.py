@@ -5,6 +5,10 @@
     python run_experiment.py --mode=generate --workdir=runs/quickstart --num_samples=64
 
 `--config=FILE.py:tiny` runs the test form of a configuration, which takes seconds.
+
+A run that was killed is resumed by the same command. On SIGTERM or Ctrl-C it saves a checkpoint,
+gan.keras and generator.keras, and ends with exit code 75: the same command resumes it. Exit code 1
+is an error that the message explains, 0 the end of the run.
 """
 
 import os
@@ -38,6 +42,8 @@ flags.DEFINE_enum(
 )
 FLAGS = flags.FLAGS
 
+_INTERRUPTED = 75  # EX_TEMPFAIL of sysexits.h: try again.
+
 
 def main(_):
     """Runs the mode; a user's mistake ends with its message, not with a stack trace."""
@@ -54,6 +60,9 @@ def main(_):
             raise ValueError("--mode=train needs --config, such as --config=configs/quickstart.py.")
         else:
             experiments.train(FLAGS.config, FLAGS.workdir)
+    except experiments.InterruptedRun as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(_INTERRUPTED)
     except (ValueError, OSError, ImportError, RuntimeError) as error:
         logging.debug("Raised from here:", exc_info=True)  # Shown with --verbosity=1.
         print(f"{type(error).__name__}: {error}", file=sys.stderr)

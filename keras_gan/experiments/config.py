@@ -53,7 +53,18 @@ def default_config():
             "jit_compile": "auto",
         }
     )
-    config.checkpoint = ConfigDict({"every_epochs": 1, "keep": 2})
+    config.checkpoint = ConfigDict(
+        {
+            "every_epochs": 1,
+            # Steps from one checkpoint in mid epoch to the next; not set: none in mid epoch.
+            "every_steps": placeholder(int),
+            "keep": 2,
+            # What is logged of an epoch, such as "val_generator_loss": the best is kept too.
+            "monitor": placeholder(str),
+            # "min" if a lower value of it is better, or "max".
+            "mode": "min",
+        }
+    )
     # The losses and accuracies on this split after each epoch; no split: no evaluation.
     config.evaluation = ConfigDict({"split": placeholder(str)})
     # "auto" (all GPUs of the machine, if it has several), "one_device" or "mirrored".

@@ -11,6 +11,7 @@ from keras_gan import callbacks, data
 from keras_gan.experiments.build import build_callbacks, build_model, build_source
 from keras_gan.experiments.config import check_config
 from keras_gan.experiments.distribution import enable_determinism, make_strategy
+from keras_gan.experiments.interruption import InterruptedRun, Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.utils.files import atomic_write, make_folder
 from keras_gan.utils.images import save_png, to_uint8
@@ -27,6 +28,14 @@ class DivergedError(RuntimeError):
 def train(config, workdir):
     """Trains the model that a configuration describes, or goes on where an earlier call stopped.
 
+    A run that was killed, at whatever moment, goes on from its newest checkpoint that is whole;
+    with `config.deterministic` it ends bit-identical to the one that was never killed. Standard
+    Keras callbacks in `config.callbacks` that count epochs (`early_stopping`,
+    `reduce_lr_on_plateau`) are the exception: their counts begin anew.
+
+    On SIGTERM or Ctrl-C the run saves a checkpoint after the running step, and `gan.keras` and
+    `generator.keras`, before it stops.
+
     Args:
         config: `ml_collections.ConfigDict` with the fields of `default_config`.
         workdir: Path of the folder for all that the run writes.
@@ -38,11 +47,17 @@ def train(config, workdir):
         ValueError: If the configuration is wrong, or the folder belongs to another one.
         OSError: If the folder can't be written.
         DivergedError: If training was stopped because it had diverged.
+        InterruptedRun: If SIGTERM or Ctrl-C came.
 
     Example:
         >>> config = keras_gan.experiments.tiny_form(keras_gan.experiments.default_config())
         >>> gan = keras_gan.experiments.train(config, "runs/tiny")
     """
+    with Interruption() as interruption:
+        return _train(config, workdir, interruption)
+
+
+def _train(config, workdir, interruption):
     check_config(config)
     workdir = Workdir(workdir)
     workdir.check(config)
@@ -51,28 +66,35 @@ def train(config, workdir):
         enable_determinism()
     source = build_source(config, config.data.split)
     with make_strategy(config.distribution.strategy).scope():
-        gan, num_finished = _restore_or_build(config, source.sample_shape, workdir)
+        gan, epoch, step = _restore_or_build(config, source.sample_shape, workdir)
     workdir.claim(config)
-    if num_finished < config.train.epochs:
-        _fit(gan, config, source, workdir, num_finished)
-    else:
-        print(f"All {num_finished} epochs of the run in '{workdir.path}' are done.")
-    workdir.save(gan)
+    if epoch >= config.train.epochs:
+        print(f"All {epoch} epochs of the run in '{workdir.path}' are done.")
+    with interruption.deferred():
+        try:
+            # Without an epoch left too: a run may have been killed before it wrote its end.
+            _fit(gan, config, source, workdir, interruption, epoch, step)
+        except InterruptedRun:
+            if gan.current_step:
+                workdir.save(gan)
+            raise
+        workdir.save(gan)
     print(f"Wrote {workdir.model}, {workdir.generator} and the pictures in {workdir.samples}")
     return gan
 
 
 def _restore_or_build(config, sample_shape, workdir):
-    """Returns the model, from the newest checkpoint if there is one, and its number of epochs."""
+    """Returns the model, from the newest checkpoint if there is one, its epochs and steps."""
     checkpoint = callbacks.Checkpoint.latest(workdir.checkpoints)
     if checkpoint is None:
-        return build_model(config, sample_shape), 0
-    path, epoch = checkpoint
-    print(f"Resuming after epoch {epoch} from {path}")
-    return keras.saving.load_model(path), epoch
+        return build_model(config, sample_shape), 0, 0
+    path, epoch, step = checkpoint
+    within = f" and {step} steps" if step else ""
+    print(f"Resuming after epoch {epoch}{within} from {path}")
+    return keras.saving.load_model(path), epoch, step
 
 
-def _fit(gan, config, source, workdir, num_finished):
+def _fit(gan, config, source, workdir, interruption, epoch, step):
     batches = data.stream(
         source, config.data.batch_size, seed=config.seed, first_step=gan.current_step
     )
@@ -84,33 +106,41 @@ def _fit(gan, config, source, workdir, num_finished):
         )
     pictures = {"directory": workdir.samples, "log_dir": workdir.tensorboard / "samples"}
     if len(source.sample_shape) == 1:
-        pictures["data"] = _points(batches)
+        # From the first step, so that a resumed run draws the same ones.
+        pictures["data"] = _points(data.stream(source, config.data.batch_size, seed=config.seed))
     configured = build_callbacks(
         config,
         {
             "sample_grid": pictures,
-            "divergence_monitor": {"checkpoint_dir": workdir.checkpoints},
+            "divergence_monitor": {
+                "checkpoint_dir": workdir.checkpoints,
+                "history": workdir.metrics,
+            },
         },
     )
+    checkpoint = callbacks.Checkpoint(workdir.checkpoints, **config.checkpoint)
     records = [
         callbacks.SampleAnimation(workdir.samples, workdir.animation),
         keras.callbacks.TensorBoard(workdir.tensorboard, write_graph=False),
         callbacks.JSONLogger(workdir.metrics),
         keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: workdir.write_csv()),
-        callbacks.Checkpoint(workdir.checkpoints, **config.checkpoint),
+        checkpoint,
+        StopWhenInterrupted(interruption, checkpoint),
     ]
     start, first_step = time.perf_counter(), gan.current_step
     gan.fit(
         batches,
         epochs=config.train.epochs,
-        initial_epoch=num_finished,
+        initial_epoch=epoch,
+        initial_step=step,
         steps_per_epoch=config.train.steps_per_epoch
         or source.num_examples // config.data.batch_size,
         validation_data=validation,
         callbacks=configured + records,
         verbose=1 if sys.stdout.isatty() else 2,
     )
-    _print_cost(time.perf_counter() - start, gan.current_step - first_step, config)
+    if gan.current_step > first_step:
+        _print_cost(time.perf_counter() - start, gan.current_step - first_step, config)
     for callback in configured:
         if getattr(callback, "stopped_because", None):
             raise DivergedError(callback.stopped_because)
@@ -140,7 +170,7 @@ def _print_cost(seconds, num_steps, config):
 
 
 def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
-    """Generates samples from a finished run.
+    """Generates samples from a run that is finished, or was interrupted.
 
     Writes `samples.png`, a picture of (at most 64 of) them, and all of them, as `samples.npz`
     (array `samples`: float32, images in [-1, 1]) or as single PNG files `000000.png`, ....
@@ -156,7 +186,7 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
         The samples, a NumPy array `(num_samples, *sample_shape)`.
 
     Raises:
-        FileNotFoundError: If the folder holds no finished run.
+        FileNotFoundError: If the folder holds no run that has ended.
         ValueError: If the format is unknown, or points are to be written as PNG files.
     """
     workdir = Workdir(workdir)

@@ -11,8 +11,8 @@ import keras
 
 from keras_gan.utils.files import atomic_write, make_folder, replacing
 
-# Changing these continues the same run.
-_MAY_CHANGE = ("train.epochs", "checkpoint.keep", "checkpoint.every_epochs")
+# Changing these, and what stands in `checkpoint`, continues the same run.
+_MAY_CHANGE = ("train.epochs", "checkpoint.")
 _VERSIONS = ("keras_gan", "keras", "tensorflow", "tensorflow-cpu", "numpy")
 
 
@@ -138,8 +138,8 @@ def _differences(there, here):
     missing = "(not set)"
     return [
         f"{name}: {there.get(name, missing)!r} -> {here.get(name, missing)!r}"
-        for name in sorted({*there, *here} - set(_MAY_CHANGE))
-        if there.get(name, missing) != here.get(name, missing)
+        for name in sorted({*there, *here})
+        if not name.startswith(_MAY_CHANGE) and there.get(name, missing) != here.get(name, missing)
     ]
 
 

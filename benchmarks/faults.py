@@ -90,6 +90,7 @@ def measure_kills(folder, sizes, kinds, reference, start_seconds, seed, num_work
 
 def measure_corruptions(folder, sizes, cases, reference, parallel, with_full_disk):
     """Makes a stopped run, restarts damaged copies of it; returns the rows of the table."""
+    sizes = {**sizes, "warm": True}  # What is found at a start does not depend on it.
     stopped = Run(folder / "stopped", sizes)
     step = int(0.7 * stopped.num_steps) + 1
     code = corruptions.stop_in_mid_run(stopped, step)

@@ -66,6 +66,8 @@ class Checkpoint(keras.callbacks.Callback):
     ```
     """
 
+    chief_only = True  # Of several workers only the chief writes.
+
     def __init__(
         self, directory, every_epochs=1, every_steps=None, keep=3, monitor=None, mode="min"
     ):

@@ -155,7 +155,7 @@ class DivergenceMonitor(keras.callbacks.Callback):
 
     def _keep_good(self, epoch):
         """Keeps a copy of the checkpoint from before a win, or drops it after one."""
-        if self.checkpoint_dir is None:
+        if self.checkpoint_dir is None or not self.model.is_chief:
             return
         newest = self._newest((epoch, 0))
         if self._winner is None or newest is None:

@@ -41,6 +41,8 @@ class JSONLogger(keras.callbacks.Callback):
     ```
     """
 
+    chief_only = True  # Of several workers only the chief writes.
+
     def __init__(self, path):
         super().__init__()
         self.path = pathlib.Path(path)

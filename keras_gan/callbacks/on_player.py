@@ -39,6 +39,11 @@ class OnPlayer(keras.callbacks.Callback):
             if name.startswith("on_") and name != "on_epoch_end":
                 setattr(self, name, getattr(callback, name))
 
+    @property
+    def chief_only(self):
+        """As of the wrapped callback."""
+        return getattr(self.callback, "chief_only", False)
+
     def set_params(self, params):
         """Hands the parameters of the training on."""
         super().set_params(params)

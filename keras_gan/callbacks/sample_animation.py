@@ -40,6 +40,8 @@ class SampleAnimation(keras.callbacks.Callback):
     ```
     """
 
+    chief_only = True  # Of several workers only the chief writes.
+
     def __init__(self, directory, path, frames_per_second=4, max_frames=100):
         super().__init__()
         self.directory = pathlib.Path(directory)

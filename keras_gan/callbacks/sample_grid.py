@@ -52,6 +52,8 @@ class SampleGrid(keras.callbacks.Callback):
         - White, 2016, "Sampling Generative Networks", arXiv:1609.04468 (interpolation).
     """
 
+    chief_only = True  # Of several workers only the chief writes.
+
     def __init__(
         self,
         directory,

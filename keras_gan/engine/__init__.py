@@ -4,8 +4,27 @@ Everything above the engine is written in `keras.ops`.
 """
 
 from keras_gan.engine import random
-from keras_gan.engine.backend import default_jit_compile, input_gradient
+from keras_gan.engine.backend import (
+    WorkerLostError,
+    compiled,
+    default_jit_compile,
+    explaining_lost_workers,
+    gather_over_workers,
+    input_gradient,
+    is_chief,
+)
 from keras_gan.engine.optimizers import PlayerOptimizers
 from keras_gan.engine.trainer import Trainer
 
-__all__ = ["PlayerOptimizers", "Trainer", "default_jit_compile", "input_gradient", "random"]
+__all__ = [
+    "PlayerOptimizers",
+    "Trainer",
+    "WorkerLostError",
+    "compiled",
+    "default_jit_compile",
+    "explaining_lost_workers",
+    "gather_over_workers",
+    "input_gradient",
+    "is_chief",
+    "random",
+]

@@ -5,14 +5,23 @@ import keras
 if keras.backend.backend() == "tensorflow":
     from keras_gan.engine.tensorflow import (
         ForwardPass,
+        WorkerLostError,
+        compiled,
         default_jit_compile,
+        explaining_lost_workers,
+        gather_over_workers,
         gradients,
         input_gradient,
+        is_chief,
+        logs_for_fit,
         num_replicas,
+        read_local,
         replica_slice,
+        spans_workers,
         stateless_normal,
         stateless_uniform,
         sum_over_replicas,
+        write_local,
     )
 else:
     raise ImportError(
@@ -23,12 +32,21 @@ else:
 
 __all__ = [
     "ForwardPass",
+    "WorkerLostError",
+    "compiled",
     "default_jit_compile",
+    "explaining_lost_workers",
+    "gather_over_workers",
     "gradients",
     "input_gradient",
+    "is_chief",
+    "logs_for_fit",
     "num_replicas",
+    "read_local",
     "replica_slice",
+    "spans_workers",
     "stateless_normal",
     "stateless_uniform",
     "sum_over_replicas",
+    "write_local",
 ]

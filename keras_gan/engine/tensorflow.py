@@ -1,5 +1,10 @@
 """The engine's services on TensorFlow, under any tf.distribute strategy."""
 
+import contextlib
+import functools
+import re
+
+import numpy as np
 import tensorflow as tf
 
 
@@ -123,6 +128,140 @@ def sum_over_replicas(value):
     if context is None or context.num_replicas_in_sync == 1:
         return value
     return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
+
+
+def spans_workers(strategy=None):
+    """Whether the replicas of the strategy (by default the current one) stand in many processes."""
+    strategy = strategy or tf.distribute.get_strategy()
+    num_replicas = strategy.num_replicas_in_sync
+    return num_replicas > 1 and num_replicas > len(strategy.extended.worker_devices)
+
+
+def is_chief(strategy=None):
+    """Whether this process is the one that writes files and speaks for all.
+
+    Args:
+        strategy: A `tf.distribute.Strategy`; by default the one in whose scope this is called.
+
+    Returns:
+        `True`, but for the other workers of a `MultiWorkerMirroredStrategy`: there it is the task
+        `chief`, or worker 0 where the cluster has no such task.
+    """
+    strategy = strategy or tf.distribute.get_strategy()
+    if not spans_workers(strategy):
+        return True
+    resolver = strategy.cluster_resolver
+    first = "chief" if "chief" in resolver.cluster_spec().jobs else "worker"
+    return (resolver.task_type, resolver.task_id) == (first, 0)
+
+
+def gather_over_workers(numbers, strategy=None):
+    """Collects integers from all workers; each must call this, and waits for the others.
+
+    Args:
+        numbers: List of Python integers, equally many on each worker.
+        strategy: A `tf.distribute.Strategy`; by default the one in whose scope this is called.
+
+    Returns:
+        NumPy int64 array `(number of workers, len(numbers))`, the same on each worker, in the
+        order of the replicas.
+    """
+    strategy = strategy or tf.distribute.get_strategy()
+    if not spans_workers(strategy):
+        return np.asarray([numbers], "int64")
+    of_replicas = _gatherer(strategy)(tf.constant(numbers, "int64"))
+    first = strategy.experimental_local_results(of_replicas)[0].numpy()
+    return first[:: len(strategy.extended.worker_devices)]
+
+
+@functools.lru_cache
+def _gatherer(strategy):
+    """Returns the graph of `gather_over_workers`, which is traced once."""
+
+    def of_replica(numbers):
+        context = tf.distribute.get_replica_context()
+        one_hot = tf.one_hot(
+            context.replica_id_in_sync_group, context.num_replicas_in_sync, dtype="int64"
+        )
+        return context.all_reduce(tf.distribute.ReduceOp.SUM, one_hot[:, None] * numbers)
+
+    return tf.function(lambda numbers: strategy.run(of_replica, args=(numbers,)))
+
+
+def read_local(variable, strategy):
+    """Returns a Keras variable's value in this process's first replica, a NumPy array."""
+    return strategy.experimental_local_results(variable.value)[0].numpy()
+
+
+def write_local(variable, value, strategy):
+    """Sets a Keras variable to one value in each replica of this process.
+
+    Assigned as a whole, a variable that is a sum over the replicas would be shared out among them.
+    """
+    for replica in strategy.experimental_local_results(variable.value):
+        replica.assign(value)
+
+
+class WorkerLostError(RuntimeError):
+    """Training ended as one of several workers did; the message says which."""
+
+
+@contextlib.contextmanager
+def explaining_lost_workers():
+    """Turns the errors by which TensorFlow tells that a peer is gone into a `WorkerLostError`.
+
+    TensorFlow notices by missing heartbeats, some 10 seconds after a kill.
+    """
+    try:
+        yield
+    except _CONNECTION_ERRORS as error:
+        message = re.sub(r"{{.*?}}", "", error.message)  # Names of operations and of own devices.
+        lost = sorted(set(re.findall(r"/job:(\w+)/replica:\d+/task:(\d+)", message)))
+        if not lost and "Collective ops" not in message:
+            raise
+        names = " or ".join(f"{job} {index}" for job, index in lost) or "another worker"
+        raise WorkerLostError(
+            f"The connection to {names} is lost: that process was killed, or ended with an error "
+            "of its own, which its output shows. No worker can train on without it. Start all "
+            "workers again by the same command: with checkpoints they resume from the newest."
+        ) from error
+
+
+_CONNECTION_ERRORS = (
+    tf.errors.AbortedError,
+    tf.errors.CancelledError,
+    tf.errors.DeadlineExceededError,
+    tf.errors.FailedPreconditionError,
+    tf.errors.InternalError,
+    tf.errors.UnavailableError,
+)
+
+
+def logs_for_fit(logs):
+    """Brings a step's logs, a dict of scalars, into the form that `fit` and `evaluate` take.
+
+    Over many workers Keras takes the mean of what a step returns along axis 0
+    (keras-team/keras#20585), which scalars do not have.
+    """
+    if not spans_workers():
+        return logs
+    return {name: tf.reshape(value, [1]) for name, value in logs.items()}
+
+
+def compiled(function, row_shape, jit_compile):
+    """Returns `function` of a batch as a graph, traced once for all batch sizes.
+
+    Args:
+        function: Takes a float32 tensor `(batch, *row_shape)` and returns a tensor.
+        row_shape: Tuple.
+        jit_compile: Whether to compile the graph with XLA (once for each batch size).
+
+    Returns:
+        A function that runs in this process alone, on one device, whatever the strategy that the
+        variables in it belong to.
+    """
+    spec = tf.TensorSpec((None, *row_shape), "float32")
+    return tf.function(function, input_signature=[spec], jit_compile=jit_compile)
 
 
 def stateless_normal(shape, key):

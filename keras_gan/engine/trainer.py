@@ -25,6 +25,39 @@ class Trainer:
         if "test_step" in cls.__dict__:
             cls.test_step = _in_step(cls.test_step, "evaluation_step", "test")
 
+    def _maybe_symbolic_build(self, *args, **kwargs):
+        """Does nothing: the networks are built.
+
+        Keras's `fit` and `evaluate` call this under a strategy to build a model from a first batch
+        of data. Over many workers it fails (keras-team/keras#20585), and it reads the data twice.
+        """
+
+    @property
+    def has_many_workers(self):
+        """Whether several processes train this model together."""
+        return backend.spans_workers(self.distribute_strategy)
+
+    @property
+    def is_chief(self):
+        """Whether this process is the one that writes files; see `keras_gan.engine.is_chief`."""
+        return backend.is_chief(self.distribute_strategy)
+
+    def gather_over_workers(self, numbers):
+        """Collects a list of integers from all workers: an array with a row for each of them."""
+        return backend.gather_over_workers(numbers, self.distribute_strategy)
+
+    def read_sum(self, variable):
+        """Returns the value of a metric's variable: what each replica has summed up, an array.
+
+        As any replica sums over the whole global batch, no other one is asked, which would wait
+        for it.
+        """
+        return backend.read_local(variable, self.distribute_strategy)
+
+    def write_sum(self, variable, value):
+        """Sets what `read_sum` returns."""
+        backend.write_local(variable, value, self.distribute_strategy)
+
     def variables_of(self, player):
         """Returns the trainable variables of the player's networks."""
         return [v for network in self.players[player] for v in network.trainable_variables]
@@ -148,6 +181,6 @@ def _in_step(step_function, counter, stream):
                 f"{type(self).__name__}.{step_function.__name__} returned {logs!r}. Expected a "
                 "dict of logs: end the step with `return self.logs()`."
             )
-        return logs
+        return backend.logs_for_fit(logs)
 
     return wrapped

@@ -67,7 +67,8 @@ def default_config():
     )
     # The losses and accuracies on this split after each epoch; no split: no evaluation.
     config.evaluation = ConfigDict({"split": placeholder(str)})
-    # "auto" (all GPUs of the machine, if it has several), "one_device" or "mirrored".
+    # "auto" (the workers that TF_CONFIG names, if there are several; otherwise all GPUs of the
+    # machine, if it has several), "one_device", "mirrored" or "multi_worker".
     config.distribution = ConfigDict({"strategy": "auto"})
     config.callbacks = ConfigDict(
         {

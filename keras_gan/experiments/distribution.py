@@ -1,36 +1,75 @@
 """Devices: the tf.distribute strategy, and determinism."""
 
+import sys
+
 import tensorflow as tf
+
+from keras_gan.experiments.cluster import read_cluster, require_cluster
+
+_NAMES = ("auto", "mirrored", "multi_worker", "one_device")
 
 
 def make_strategy(name):
     """Returns the strategy that a configuration names.
 
     Args:
-        name: `"auto"`: all GPUs of the machine if it has several, otherwise the one device there
-            is; `"one_device"`: the first GPU, or the CPU; `"mirrored"`: all GPUs (or all logical
-            CPU devices), each taking its part of the batch.
+        name: `"auto"`: the workers that the environment variable TF_CONFIG names, if these are
+            several; otherwise all GPUs of the machine if it has several, otherwise the one device
+            there is; `"one_device"`: the first GPU, or the CPU; `"mirrored"`: all GPUs (or all
+            logical CPU devices), each taking its part of the batch; `"multi_worker"`: all GPUs
+            (or the CPU) of each worker that TF_CONFIG names. This one must be made before
+            TensorFlow runs its first operation, and waits until all workers have come.
 
     Raises:
-        ValueError: If the name is unknown.
+        ValueError: If the name is unknown, TF_CONFIG is malformed or missing, or names several
+            workers but the strategy is one of a single process.
+        RuntimeError: If `"multi_worker"` comes after TensorFlow's first operation.
     """
+    if name not in _NAMES:
+        raise ValueError(f"Unknown distribution strategy {name!r}. Available: {', '.join(_NAMES)}.")
+    cluster = require_cluster() if name == "multi_worker" else read_cluster()
+    if name == "multi_worker" or (name == "auto" and cluster and cluster.peers):
+        return _multi_worker(cluster)
+    if cluster and cluster.peers:
+        raise ValueError(
+            f"The environment variable TF_CONFIG names the workers {', '.join(cluster.addresses)}, "
+            f"but the distribution strategy is '{name}': each would train for itself and write the "
+            "same files. Use 'multi_worker', or unset TF_CONFIG."
+        )
     gpus = tf.config.list_logical_devices("GPU")
-    if name == "auto":
-        return tf.distribute.MirroredStrategy() if len(gpus) > 1 else tf.distribute.get_strategy()
     if name == "one_device":
         return tf.distribute.OneDeviceStrategy("/gpu:0" if gpus else "/cpu:0")
-    if name == "mirrored" and gpus:
+    if name == "auto" and len(gpus) <= 1:
+        return tf.distribute.get_strategy()
+    if gpus:
         return tf.distribute.MirroredStrategy([gpu.name for gpu in gpus])
-    if name == "mirrored":
-        # TensorFlow's default reduction on CPU fails where one process makes two strategies, as
-        # both number their collective operations alike.
-        return tf.distribute.MirroredStrategy(
-            [cpu.name for cpu in tf.config.list_logical_devices("CPU")],
-            cross_device_ops=tf.distribute.ReductionToOneDevice(),
-        )
-    raise ValueError(
-        f"Unknown distribution strategy {name!r}. Available: auto, mirrored, one_device."
+    # TensorFlow's default reduction on CPU fails where one process makes two strategies, as
+    # both number their collective operations alike.
+    return tf.distribute.MirroredStrategy(
+        [cpu.name for cpu in tf.config.list_logical_devices("CPU")],
+        cross_device_ops=tf.distribute.ReductionToOneDevice(),
     )
+
+
+def _multi_worker(cluster):
+    # Asked for physical devices, TensorFlow does not start yet.
+    kinds = tf.distribute.experimental.CommunicationImplementation
+    kind = kinds.AUTO if tf.config.list_physical_devices("GPU") else kinds.RING
+    options = tf.distribute.experimental.CommunicationOptions(implementation=kind)
+    if cluster.peers:
+        peers = ", ".join(f"{name} ({address})" for name, address in cluster.peers.items())
+        print(f"This is {cluster.name} at {cluster.addresses[cluster.name]}. Waits for {peers}.")
+        sys.stdout.flush()
+    try:
+        return tf.distribute.MultiWorkerMirroredStrategy(communication_options=options)
+    except RuntimeError as error:
+        if "program startup" not in str(error):
+            raise
+        raise RuntimeError(
+            "The strategy 'multi_worker' must be made before TensorFlow runs its first operation, "
+            "which here happened already: call make_strategy('multi_worker') at the start of the "
+            "program, before data, networks and models are made."
+        ) from error
 
 
 def enable_determinism():

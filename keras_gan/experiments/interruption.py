@@ -8,6 +8,9 @@ import threading
 import keras
 
 
+EXIT_CODE = 75  # EX_TEMPFAIL of sysexits.h: try again.
+
+
 class InterruptedRun(RuntimeError):
     """A run was left early, on a signal, after saving what it had trained."""
 
@@ -70,7 +73,8 @@ class StopWhenInterrupted(keras.callbacks.Callback):
 
     That is after a step or, for a signal during validation, after the epoch. What callbacks do
     when training ends (`on_train_end`) is left to the run that resumes. After the last epoch
-    there is nothing to resume: training ends as if no signal had come.
+    there is nothing to resume: training ends as if no signal had come. Several workers all leave
+    after the same step as soon as a signal has come to one of them; the chief saves.
 
     Must stand after `Checkpoint` in the list of callbacks.
 
@@ -95,6 +99,17 @@ class StopWhenInterrupted(keras.callbacks.Callback):
 
     def _look(self, logs):
         # A training that something else stops at this very step has an end of its own.
-        if self.interruption.received and not self.model.stop_training:
-            self.checkpoint.save(logs)
+        if self._has_come() and not self.model.stop_training:
+            if self.model.is_chief:
+                self.checkpoint.save(logs)
             self.interruption.stop(f"after training step {self.model.current_step}")
+
+    def _has_come(self):
+        """Whether a signal has come: to any worker, so that all leave after the same step."""
+        if not self.model.has_many_workers:
+            return self.interruption.received is not None
+        signals = [self.interruption.received is not None]
+        if not self.model.gather_over_workers(signals).any():
+            return False
+        self.interruption.received = self.interruption.received or "a signal to another worker"
+        return True

@@ -7,12 +7,13 @@ import time
 import keras
 import numpy as np
 
-from keras_gan import callbacks, data
+from keras_gan import callbacks, data, engine
 from keras_gan.experiments.build import build_callbacks, build_model, build_source
 from keras_gan.experiments.config import check_config
 from keras_gan.experiments.distribution import enable_determinism, make_strategy
 from keras_gan.experiments.interruption import InterruptedRun, Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
+from keras_gan.models.workers import check_equal_start
 from keras_gan.utils.files import atomic_write, make_folder
 from keras_gan.utils.images import save_png, to_uint8
 from keras_gan.utils.pictures import picture
@@ -48,26 +49,33 @@ def train(config, workdir):
         OSError: If the folder can't be written.
         DivergedError: If training was stopped because it had diverged.
         InterruptedRun: If SIGTERM or Ctrl-C came.
+        RuntimeError: If several workers find different checkpoints in the folder.
+        keras_gan.engine.WorkerLostError: If one of several workers has ended.
 
     Example:
         >>> config = keras_gan.experiments.tiny_form(keras_gan.experiments.default_config())
         >>> gan = keras_gan.experiments.train(config, "runs/tiny")
     """
-    with Interruption() as interruption:
-        return _train(config, workdir, interruption)
-
-
-def _train(config, workdir, interruption):
     check_config(config)
-    workdir = Workdir(workdir)
-    workdir.check(config)
     keras.utils.set_random_seed(config.seed)
     if config.deterministic:
         enable_determinism()
+    # Before anything else makes TensorFlow run an operation, which several workers do not allow;
+    # and while it waits for the other workers, a signal just ends the process.
+    strategy = make_strategy(config.distribution.strategy)
+    with Interruption() as interruption, engine.explaining_lost_workers():
+        return _train(config, Workdir(workdir), strategy, interruption)
+
+
+def _train(config, workdir, strategy, interruption):
+    workdir.check(config)
     source = build_source(config, config.data.split)
-    with make_strategy(config.distribution.strategy).scope():
+    with strategy.scope():
         gan, epoch, step = _restore_or_build(config, source.sample_shape, workdir)
-    workdir.claim(config)
+    # All workers have read the checkpoints before one of them writes.
+    check_equal_start(gan, epoch)
+    if gan.is_chief:
+        workdir.claim(config)
     if epoch >= config.train.epochs:
         print(f"All {epoch} epochs of the run in '{workdir.path}' are done.")
     with interruption.deferred():
@@ -76,11 +84,19 @@ def _train(config, workdir, interruption):
             _fit(gan, config, source, workdir, interruption, epoch, step)
         except InterruptedRun:
             if gan.current_step:
-                workdir.save(gan)
+                _save(gan, workdir)
             raise
-        workdir.save(gan)
-    print(f"Wrote {workdir.model}, {workdir.generator} and the pictures in {workdir.samples}")
+        _save(gan, workdir)
+    if gan.is_chief:
+        print(f"Wrote {workdir.model}, {workdir.generator} and the pictures in {workdir.samples}")
     return gan
+
+
+def _save(gan, workdir):
+    """Writes the models; of several workers the chief does, and the others wait for it."""
+    if gan.is_chief:
+        workdir.save(gan)
+    gan.gather_over_workers([0])
 
 
 def _restore_or_build(config, sample_shape, workdir):
@@ -118,12 +134,14 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
             },
         },
     )
+    table = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: workdir.write_csv())
+    table.chief_only = True
     checkpoint = callbacks.Checkpoint(workdir.checkpoints, **config.checkpoint)
     records = [
         callbacks.SampleAnimation(workdir.samples, workdir.animation),
         keras.callbacks.TensorBoard(workdir.tensorboard, write_graph=False),
         callbacks.JSONLogger(workdir.metrics),
-        keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: workdir.write_csv()),
+        table,
         checkpoint,
         StopWhenInterrupted(interruption, checkpoint),
     ]
@@ -137,13 +155,20 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
         or source.num_examples // config.data.batch_size,
         validation_data=validation,
         callbacks=configured + records,
-        verbose=1 if sys.stdout.isatty() else 2,
+        verbose=_verbosity(gan),
     )
-    if gan.current_step > first_step:
+    if gan.is_chief and gan.current_step > first_step:
         _print_cost(time.perf_counter() - start, gan.current_step - first_step, config)
     for callback in configured:
         if getattr(callback, "stopped_because", None):
             raise DivergedError(callback.stopped_because)
+
+
+def _verbosity(gan):
+    """Returns `verbose` of `fit`: a progress bar in a terminal; of several workers, the chief's."""
+    if not gan.is_chief:
+        return 0
+    return 1 if sys.stdout.isatty() else 2
 
 
 def _points(batches):

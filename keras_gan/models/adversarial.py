@@ -1,6 +1,8 @@
 """The base of every model that players train against one another."""
 
 import contextlib
+import functools
+import inspect
 import warnings
 
 import keras
@@ -8,6 +10,7 @@ import numpy as np
 
 from keras_gan import engine
 from keras_gan.models.resuming import check_initial_step
+from keras_gan.models.workers import callbacks_of_worker
 from keras_gan.utils.validation import (
     check_image_range,
     check_positive_integer,
@@ -200,7 +203,8 @@ class AdversarialModel(engine.Trainer, keras.Model):
                 read for them, callbacks are told of them as of any step, and the epoch's means go
                 on from those in the file that the model was loaded from. `x` is endless and begins
                 with the batch of the next step; `steps_per_epoch` is given. Default: `0`.
-            **kwargs: Of `keras.Model.fit`.
+            **kwargs: Of `keras.Model.fit`. Of several workers only the chief runs the callbacks
+                that write: Keras's, and those with a true attribute `chief_only`.
 
         Returns:
             A `keras.callbacks.History`.
@@ -208,16 +212,21 @@ class AdversarialModel(engine.Trainer, keras.Model):
         Raises:
             ValueError: If the data is not floating point, of another shape than the generator's
                 samples, or outside of [-1, 1]; or if it can't be entered at `initial_step`.
+            RuntimeError: If several workers do not start at the same epoch and step.
+            keras_gan.engine.WorkerLostError: If one of several workers has ended.
         """
-        check_initial_step(initial_step, self.steps_per_execution, kwargs.get("steps_per_epoch"), x)
+        arguments = inspect.signature(super().fit).bind(x, *args, **kwargs).arguments
+        num_steps = arguments.get("steps_per_epoch")
+        check_initial_step(initial_step, self.steps_per_execution, num_steps, x)
         self._check_first_batch(x)
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):
-            kwargs.setdefault("shuffle", False)  # Keras would warn that it can't shuffle these.
-        callbacks = kwargs.get("callbacks") or []
+            arguments.setdefault("shuffle", False)  # Keras would warn that it can't shuffle these.
+        callbacks = callbacks_of_worker(arguments.get("callbacks"), self)
         if any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks):
-            kwargs["callbacks"] = [_TotalLoss(), *callbacks]
-        with self._passing_over(initial_step):
-            history = super().fit(x, *args, **kwargs)
+            callbacks.insert(0, _TotalLoss())
+        arguments["callbacks"] = callbacks
+        with self._passing_over(initial_step), engine.explaining_lost_workers():
+            history = super().fit(**arguments)
         for player in self.players:  # As Keras does with its single optimizer: `use_ema`.
             self.optimizer_of(player).finalize_variable_values(self.variables_of(player))
         return history
@@ -251,14 +260,14 @@ class AdversarialModel(engine.Trainer, keras.Model):
     def _epoch_means(self):
         """Returns the total and the count of each mean of the epoch so far, by name."""
         return {
-            name: np.stack([keras.ops.convert_to_numpy(v) for v in (tracker.total, tracker.count)])
+            name: np.stack([self.read_sum(v) for v in (tracker.total, tracker.count)])
             for name, tracker in self.trackers.items()
         }
 
     def _set_epoch_means(self, means):
         for name, (total, count) in means.items():
-            self.trackers[name].total.assign(total)
-            self.trackers[name].count.assign(count)
+            self.write_sum(self.trackers[name].total, total)
+            self.write_sum(self.trackers[name].count, count)
 
     def save_own_variables(self, store):
         """Saves the counts of steps, and the means of the epoch so far, which Keras leaves out."""
@@ -325,6 +334,12 @@ class LatentModel(AdversarialModel):
     def __init__(self, sample_shape, latent_dim, seed=0, **kwargs):
         super().__init__(sample_shape, seed=seed, **kwargs)
         self.latent_dim = latent_dim
+        self._compiled_call = None
+
+    def compile(self, *args, **kwargs):
+        """As `AdversarialModel.compile`."""
+        super().compile(*args, **kwargs)
+        self._compiled_call = None  # `jit_compile` may have changed.
 
     def draw_latents(self, real):
         """Draws a latent vector for each row of `real`: float32 `(batch, latent_dim)`."""
@@ -343,7 +358,8 @@ class LatentModel(AdversarialModel):
                 (the samples then agree up to float32 rounding) and the backend, and
                 `generate(4, seed=0)` the first four of `generate(16, seed=0)`. `None`: other
                 samples at each call.
-            batch_size: Integer, how many samples are computed at once.
+            batch_size: Integer, how many samples are computed at once: in this process and on one
+                device, whatever the distribution strategy.
             latents: Array `(num_samples, latent_dim)` to use instead of drawn ones.
 
         Returns:
@@ -365,11 +381,13 @@ class LatentModel(AdversarialModel):
             check_positive_integer(num_samples, "num_samples")
             rng = np.random.default_rng(seed)
             latents = rng.standard_normal((num_samples, self.latent_dim), dtype="float32")
-        if np.ndim(latents) != 2 or np.shape(latents)[1] != self.latent_dim:
+        latents = np.asarray(latents, "float32")
+        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
             raise ValueError(
-                f"`latents` has shape {np.shape(latents)}. Expected (num_samples, "
-                f"{self.latent_dim}), the generator's input."
+                f"`latents` has shape {latents.shape}. Expected (num_samples, {self.latent_dim}), "
+                "the generator's input, with at least one sample."
             )
+        check_positive_integer(batch_size, "batch_size")
         if self.current_step == 0:
             warnings.warn(
                 f"This {type(self).__name__} has not been trained (its training step is 0): its "
@@ -377,4 +395,11 @@ class LatentModel(AdversarialModel):
                 "keras.saving.load_model('gan.keras').",
                 stacklevel=2,
             )
-        return self.predict(np.asarray(latents, "float32"), batch_size=batch_size, verbose=0)
+        # Not `predict`, which under a strategy hands a replica an empty part of a small batch, and
+        # over several workers waits for all of them, where only the chief generates.
+        call = functools.partial(self, training=False)
+        if not self.run_eagerly and self._compiled_call is None:
+            self._compiled_call = engine.compiled(call, (self.latent_dim,), self.jit_compile)
+        call = call if self.run_eagerly else self._compiled_call
+        batches = np.split(latents, range(batch_size, len(latents), batch_size))
+        return np.concatenate([keras.ops.convert_to_numpy(call(batch)) for batch in batches])

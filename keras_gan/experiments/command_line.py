@@ -1,0 +1,82 @@
+"""Trains a GAN from a configuration file, or generates from a trained one.
+
+What `run_experiment.py` runs, and `python -m keras_gan.experiments.launch` in each worker.
+"""
+
+import sys
+
+from absl import app, flags, logging
+from ml_collections import config_flags
+
+from keras_gan import experiments
+from keras_gan.experiments.interruption import EXIT_CODE
+
+config_flags.DEFINE_config_file(
+    "config",
+    None,
+    "Configuration file; --config.FIELD=VALUE changes a field (mode train).",
+)
+flags.DEFINE_enum(
+    "mode",
+    "train",
+    ["train", "generate"],
+    "train: trains the configuration in the workdir, or resumes the run that is there. "
+    "generate: writes samples of a finished run.",
+)
+flags.DEFINE_string("workdir", None, "Folder of the run: all that it writes.", required=True)
+flags.DEFINE_integer("num_samples", 64, "How many samples to generate (mode generate).")
+flags.DEFINE_integer("seed", 0, "Seed of the samples' latents (mode generate).")
+flags.DEFINE_string(
+    "output", None, "Folder for the samples; WORKDIR/generated if not given (mode generate)."
+)
+flags.DEFINE_enum(
+    "format", "npz", ["npz", "png"], "One .npz file, or single PNG files (mode generate)."
+)
+FLAGS = flags.FLAGS
+
+
+def main(_):
+    """Runs the mode; a user's mistake ends with its message, not with a stack trace."""
+    if not FLAGS["verbosity"].present:
+        logging.set_verbosity(logging.WARNING)  # TFDS reports each file that it opens.
+    try:
+        if FLAGS.mode == "generate":
+            experiments.generate(
+                FLAGS.workdir, FLAGS.num_samples, FLAGS.seed, FLAGS.output, FLAGS.format
+            )
+        elif FLAGS.config is None:
+            raise ValueError("--mode=train needs --config, such as --config=configs/quickstart.py.")
+        else:
+            experiments.train(FLAGS.config, FLAGS.workdir)
+    except experiments.InterruptedRun as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(EXIT_CODE)
+    except (ValueError, OSError, ImportError, RuntimeError) as error:
+        logging.debug("Raised from here:", exc_info=True)  # Shown with --verbosity=1.
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+def parse_flags(argv):
+    """Parses the flags; a field that the configuration lacks ends with the list of fields."""
+    try:
+        return app.parse_flags_with_usage(argv)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        fields = sorted(experiments.default_config().to_dict())
+        print(
+            f"A --config flag does not fit the configuration: {error}. A flag changes a field "
+            f"that the configuration file sets, to a value of the same type; its sections are "
+            f"{', '.join(fields)}. For another field, or another loss or network with arguments "
+            "of its own, copy the configuration file and change the copy.",
+            file=sys.stderr,
+        )
+        sys.exit(1)
+
+
+def run():
+    """Parses the command line and runs it."""
+    app.run(main, flags_parser=parse_flags)
+
+
+if __name__ == "__main__":
+    run()

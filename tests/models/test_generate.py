@@ -1,0 +1,71 @@
+"""`generate` under the strategies of one process."""
+
+import contextlib
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import keras_gan
+
+
+def convolutional_gan():
+    keras.utils.set_random_seed(0)
+    gan = keras_gan.GAN(
+        keras_gan.networks.DCGANGenerator(image_shape=(8, 8, 1), latent_dim=3, width=2),
+        keras_gan.networks.DCGANDiscriminator(image_shape=(8, 8, 1), width=2),
+    )
+    gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
+    return gan
+
+
+@pytest.mark.filterwarnings("ignore:.*has not been trained")
+@pytest.mark.parametrize("num_samples", [1, 3])
+@pytest.mark.parametrize("strategy", ["none", "one_device", "mirrored"])
+def test_samples_are_the_generators_own_under_each_strategy(strategy, num_samples, mirrored):
+    strategies = {
+        "none": contextlib.nullcontext(),
+        "one_device": tf.distribute.OneDeviceStrategy("/cpu:0").scope(),
+        "mirrored": mirrored.scope(),
+    }
+    with strategies[strategy]:
+        gan = convolutional_gan()
+    latents = np.random.default_rng(5).standard_normal((num_samples, 3), dtype="float32")
+    expected = keras.ops.convert_to_numpy(gan.generator(latents, training=False))
+    samples = gan.generate(num_samples, seed=5, batch_size=2)  # Batches of 2 and of 1.
+    assert samples.dtype == "float32"
+    np.testing.assert_allclose(samples, expected, atol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:.*has not been trained")
+def test_the_graph_is_traced_once_and_follows_the_weights():
+    gan = convolutional_gan()
+    traces = []
+    call = gan.generator.call
+    gan.generator.call = lambda *args, **kwargs: traces.append(1) or call(*args, **kwargs)
+    for num_samples in (5, 3, 1):
+        gan.generate(num_samples, seed=0, batch_size=2)
+    assert len(traces) == 1
+    gan.generator.set_weights([w * 0 for w in gan.generator.get_weights()])
+    np.testing.assert_array_equal(gan.generate(2, seed=0), np.zeros((2, 8, 8, 1)))
+
+
+@pytest.mark.filterwarnings("ignore:.*has not been trained")
+def test_run_eagerly_runs_the_generator_eagerly():
+    gan = convolutional_gan()
+    expected = gan.generate(3, seed=0)
+    gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
+    eager = []
+    call = gan.generator.call
+    gan.generator.call = lambda *a, **k: eager.append(tf.executing_eagerly()) or call(*a, **k)
+    np.testing.assert_allclose(gan.generate(3, seed=0), expected, atol=1e-6)
+    assert eager == [True]
+
+
+def test_bad_arguments_are_refused():
+    gan = convolutional_gan()
+    with pytest.raises(ValueError, match="shape \\(0, 3\\).*at least one"):
+        gan.generate(latents=np.zeros((0, 3)))
+    with pytest.raises(ValueError, match="batch_size"):
+        gan.generate(2, batch_size=0)

@@ -66,8 +66,8 @@ def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
     training sees the batches that it would have seen without the stop, without reading the
     passed ones. Train on it with `fit(steps_per_epoch=...)`, one full epoch being
     `source.num_examples // batch_size` batches; of the rest of the examples another one is left
-    out in each epoch. A TFDS set above `sources.MEMORY_BUDGET` goes through a shuffle buffer
-    that can't be entered: there, a resumed training sees other batches.
+    out in each epoch. Of a TFDS set above `sources.MEMORY_BUDGET`, which goes through a shuffle
+    buffer, the passed part of the epoch that is entered has to be read again.
 
     Args:
         source: A `keras_gan.data.Source`.
@@ -93,16 +93,25 @@ def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
     batches_per_epoch = source.num_examples // batch_size
     first_epoch, passed = divmod(first_step, batches_per_epoch)
 
+    num_used = batches_per_epoch * batch_size
+    epochs = tf.data.Dataset.range(first_epoch, tf.int64.max)
+
     def shuffled_indices(epoch):
         indices = tf.range(source.num_examples, dtype=tf.int64)
         indices = tf.random.experimental.stateless_shuffle(indices, seed=[seed, epoch])
-        return tf.data.Dataset.from_tensor_slices(indices[: batches_per_epoch * batch_size])
+        return tf.data.Dataset.from_tensor_slices(indices[:num_used])
 
     def order(dataset, buffer_size):
-        if not source.is_indexed:
-            return dataset.shuffle(buffer_size, seed=seed + first_step).repeat()
-        epochs = tf.data.Dataset.range(first_epoch, tf.int64.max)
-        return epochs.flat_map(shuffled_indices).skip(passed * batch_size)
+        def shuffled_examples(epoch):
+            # Of this function's graph: the global seed does not matter. `shuffle` compares it with
+            # zero, and goes on, if it is zero, to compare the key, which no graph can do.
+            tf.random.set_seed(1)
+            key = tf.random.stateless_uniform([], [seed, epoch], 1, tf.int64.max, tf.int64)
+            shuffled = dataset.shuffle(buffer_size, seed=key, reshuffle_each_iteration=False)
+            return shuffled.take(num_used)
+
+        shuffled = shuffled_indices if source.is_indexed else shuffled_examples
+        return epochs.flat_map(shuffled).skip(passed * batch_size)
 
     return _finish(source.batches(order, batch_size, drop_remainder=True), with_labels)
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import tensorflow as tf
 import tensorflow_datasets as tfds
 from PIL import Image
 
@@ -92,12 +93,27 @@ def test_above_the_memory_budget_the_set_is_streamed(data_dir, monkeypatch):
     assert first != second != third
     assert epochs(seed=1) == [first, second, third]
     assert epochs(seed=2)[0] != first
-    endless = stream(data, 20, seed=1, first_step=2).take(6)
-    images = np.concatenate(list(endless.as_numpy_iterator()))
-    numbers = np.round((images[:, 0, 0, 0] + 1.0) * 127.5).astype(int)
-    assert sorted(numbers[:60]) == sorted(numbers[60:]) == list(range(60))
-    assert numbers[:60].tolist() != numbers[60:].tolist()
     assert epochs(shuffle=False)[0] == list(range(60))
+
+
+@pytest.mark.parametrize("first_step", [0, 2, 3, 7])
+def test_a_streamed_set_can_be_entered_at_any_step(data_dir, monkeypatch, first_step):
+    monkeypatch.setattr(sources, "MEMORY_BUDGET", 1000)
+    data = source("numbers", data_dir=data_dir)
+
+    def numbers(global_seed, batch_size=20, seed=1, **kwargs):
+        tf.random.set_seed(global_seed)
+        batches = stream(data, batch_size, seed=seed, **kwargs).take(9 - kwargs["first_step"])
+        images = np.concatenate(list(batches.as_numpy_iterator()))
+        return np.round((images[:, 0, 0, 0] + 1.0) * 127.5).astype(int).tolist()
+
+    whole = numbers(global_seed=0, first_step=0)
+    assert sorted(whole[:60]) == sorted(whole[60:120]) == list(range(60))
+    assert whole[:60] != whole[60:120] != whole[120:]
+    assert numbers(global_seed=first_step, first_step=first_step) == whole[20 * first_step :]
+    assert numbers(global_seed=0, first_step=0, seed=2) != whole
+    cut = numbers(global_seed=0, batch_size=25, first_step=0)  # 2 batches of 60 examples.
+    assert len(set(cut[:50])) == len(set(cut[50:100])) == 50
 
 
 def test_resizing_is_that_of_folders(data_dir):

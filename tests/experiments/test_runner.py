@@ -69,9 +69,14 @@ def test_a_finished_run_is_not_trained_again(finished, capsys):
     config.train.epochs = 3
     config.evaluation.split = "test[:32]"
     before = metrics(finished)
+    animation = Workdir(finished).animation
+    content = animation.read_bytes()
+    animation.unlink()  # Of a run that was killed between its last checkpoint and its end.
     train(config, finished)
-    assert "All 3 epochs" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "All 3 epochs" in out and "Trained" not in out
     assert metrics(finished) == before
+    assert animation.read_bytes() == content
 
 
 def test_an_interrupted_run_resumes_and_ends_like_an_unbroken_one(finished, tmp_path, capsys):
@@ -94,6 +99,29 @@ def test_the_newest_whole_checkpoint_is_used(tmp_path, capsys):
     with pytest.warns(UserWarning, match="epoch_0002.keras' is damaged"):
         train(config, tmp_path)
     assert "Resuming after epoch 1" in capsys.readouterr().out
+
+
+def test_points_are_drawn_beside_the_same_data_after_a_resume(tmp_path, monkeypatch):
+    from keras_gan.experiments import runner
+
+    drawn = []
+    build = runner.build_callbacks
+
+    def record(config, filled):
+        drawn.append(filled["sample_grid"]["data"])
+        return build(config, filled)
+
+    monkeypatch.setattr(runner, "build_callbacks", record)
+    config = tiny()
+    config.data.name = "toy:ring"
+    config.model.generator.name, config.model.discriminator.name = (
+        "mlp_generator",
+        "mlp_discriminator",
+    )
+    for epochs in (1, 2):
+        config.train.epochs = epochs
+        train(config, tmp_path)
+    np.testing.assert_array_equal(*drawn)
 
 
 def test_a_diverged_run_stops_with_an_explanation_and_keeps_the_last_good(tmp_path):

@@ -38,6 +38,8 @@ def test_the_same_configuration_goes_on(workdir):
     assert workdir.config.read_text(encoding="utf-8") == before
     config = default_config()
     config.train.epochs = 99  # To train on for longer.
+    config.checkpoint.every_steps = 50
+    config.checkpoint.monitor = "val_generator_loss"
     workdir.check(config)
     workdir.claim(config)
     assert workdir.read_config()["train"]["epochs"] == 99

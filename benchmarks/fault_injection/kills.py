@@ -7,7 +7,7 @@ from fault_injection.jobs import kill
 
 # What is waited for before a kill, besides the step that it is planned for.
 KINDS = {
-    "start": "a random moment of the start, before the first step",
+    "start": "a random moment of the start, after the first step at the latest",
     "before first checkpoint": "a step before the run's first checkpoint",
     "random": "a random moment after a new step",
     "checkpoint": "the hidden file of a checkpoint that is being written is there",
@@ -129,7 +129,8 @@ def _condition(planned, run, job):
     def come():
         kind = planned.kind
         if kind == "start":
-            return time.monotonic() - job.started >= planned.delay
+            is_late = job.last_step is not None
+            return is_late or time.monotonic() - job.started >= planned.delay
         if kind == "end":
             return run.checkpoint(run.sizes["epochs"]).exists() and not run.animation.exists()
         if kind in ("gan.keras", "generator.keras"):

@@ -7,7 +7,6 @@ import threading
 
 import keras
 
-
 EXIT_CODE = 75  # EX_TEMPFAIL of sysexits.h: try again.
 
 

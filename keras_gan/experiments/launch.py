@@ -117,12 +117,12 @@ class Launcher:
 
 def _print_death(index, status):
     if status < 0:
-        how = f"was killed by {signal.Signals(-status).name}"
+        what = f"was killed by {signal.Signals(-status).name}. The same command resumes"
     else:
-        how = f"ended with exit status {status}; its output above says why"
+        what = f"ended with exit status {status}; its output says why"
     print(
-        f"launch: worker {index} {how}. The other workers are ended, as none can train on without "
-        "it. The same command resumes from the newest checkpoint.",
+        f"launch: worker {index} {what}. The other workers are ended, as none can train on "
+        "without it.",
         file=sys.stderr,
         flush=True,
     )

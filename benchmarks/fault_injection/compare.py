@@ -27,7 +27,7 @@ def differences(run, reference):
         List of strings, one for each file that is not the same; empty if all are.
     """
     run, reference = pathlib.Path(run), pathlib.Path(reference)
-    found = []
+    found = [f"{path.name} is left behind" for path in run.rglob(".*.partial.*")]
     for patterns, read in ((_FILES, pathlib.Path.read_bytes), (_MODELS, read_model)):
         names = {
             str(path.relative_to(folder))

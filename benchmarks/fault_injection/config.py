@@ -48,18 +48,18 @@ def get_config(form=""):
     config.deterministic = True
     config.data.split = "train[:600]"  # An epoch of the run ends in the middle of the data's.
     config.data.batch_size = 16
-    config.evaluation.split = "test[:64]"
     config.train.epochs = 6
     config.train.steps_per_epoch = 40
-    if "every_steps" in config.checkpoint:
-        config.checkpoint.every_steps = 8
-    if "monitor" in config.checkpoint:
-        config.checkpoint.monitor = "val_generator_loss"
+    config.checkpoint.every_steps = 8
     config.callbacks.sample_grid.grid_shape = (2, 2)
     config.callbacks.step_log = {"class_name": "faults>StepLog", "config": {}}
     if form == "quick":
         config.model.generator = {"name": "mlp_generator", "latent_dim": 8}
         config.model.discriminator = {"name": "mlp_discriminator"}
+        config.checkpoint.monitor = "generator_loss"
+    else:
+        config.evaluation.split = "test[:64]"
+        config.checkpoint.monitor = "val_generator_loss"
     for network in (config.model.generator, config.model.discriminator):
         network.width = 8
     return config

@@ -69,9 +69,8 @@ class Run:
             f"--workdir={self.workdir}",
             f"--config.train.epochs={self.sizes['epochs']}",
             f"--config.train.steps_per_epoch={self.sizes['steps_per_epoch']}",
+            f"--config.checkpoint.every_steps={self.sizes['every_steps']}",
         ]
-        if self.sizes["every_steps"]:
-            arguments.append(f"--config.checkpoint.every_steps={self.sizes['every_steps']}")
         if self.num_workers == 1:
             return [sys.executable, str(ROOT / "run_experiment.py"), *arguments]
         launch = [sys.executable, "-m", "keras_gan.experiments.launch"]
@@ -118,6 +117,7 @@ class Job:
                     command, cwd=ROOT, env=environment, stdout=file, stderr=subprocess.STDOUT
                 )
         self.started = time.monotonic()
+        self.started_at = time.time()  # To compare with the times of files.
 
     def read_steps(self):
         """Reads what the log of steps has grown by."""

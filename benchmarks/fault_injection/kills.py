@@ -39,7 +39,7 @@ class Kill:
     victim: str = "all"
     reached: int | None = None  # Last step before the kill, None if there was none in this start.
     resumed: int | None = None  # Step from which the next start that got so far went on.
-    partial: bool = False  # Whether half a file was left behind.
+    partial: bool = False  # Whether it left half a file behind.
     seconds_to_end: float = 0.0  # Until all processes of the job had ended.
 
     @property
@@ -113,7 +113,9 @@ def run_with_kills(run, plan):
         if not is_hit:
             raise RuntimeError(f"A start ended with exit code {code}:\n{job.text()[-3000:]}")
         planned.reached, planned.seconds_to_end = job.last_step, seconds
-        planned.partial = any(run.workdir.rglob(".*.partial.*"))
+        planned.partial = any(
+            path.stat().st_mtime > job.started_at for path in run.workdir.rglob(".*.partial.*")
+        )
         epoch = -(-planned.step // run.sizes["steps_per_epoch"])
         if planned.kind in ("picture", "metrics") and run.checkpoint(epoch).exists():
             planned.kind = "random"  # Came too late for what it was meant for.

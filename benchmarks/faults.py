@@ -68,7 +68,7 @@ def measure_kills(folder, sizes, kinds, reference, start_seconds, seed, num_work
     run = Run(folder, sizes, num_workers)
     victims = kills.VICTIMS if num_workers > 1 else ("all",)
     rng = random.Random(seed)
-    plan = kills.make_plan(kinds, run.num_steps, sizes["every_steps"], start_seconds, rng, victims)
+    plan = kills.make_plan(kinds, sizes, start_seconds, rng, victims)
     made = kills.run_with_kills(run, plan)
     lost = [kill.steps_lost for kill in made]
     return {

@@ -48,7 +48,7 @@ class Kill:
         return 0 if self.reached is None or self.resumed is None else self.reached - self.resumed
 
 
-def make_plan(kinds, num_steps, every_steps, start_seconds, rng, victims=("all",)):
+def make_plan(kinds, sizes, start_seconds, rng, victims=("all",)):
     """Spreads kills over a run, so that each comes at a step not before the one planned last.
 
     Each planned kill is made once: the run goes on after the last, however often it was thrown
@@ -56,8 +56,7 @@ def make_plan(kinds, num_steps, every_steps, start_seconds, rng, victims=("all",
 
     Args:
         kinds: Dict from the names in `KINDS` to how many of them.
-        num_steps: Number of steps of the run.
-        every_steps: Number of steps from one checkpoint to the next.
+        sizes: Of `jobs.Run`.
         start_seconds: How long the command takes to its first step.
         rng: `random.Random`.
         victims: From which to draw.
@@ -65,17 +64,19 @@ def make_plan(kinds, num_steps, every_steps, start_seconds, rng, victims=("all",
     Returns:
         List of `Kill`.
     """
+    steps_per_epoch, every_steps = sizes["steps_per_epoch"], sizes["every_steps"]
+    num_steps = sizes["epochs"] * steps_per_epoch
+    # Before the end of the run, so that there are steps left after each.
+    last_steps = {"picture": num_steps - steps_per_epoch, "metrics": num_steps - steps_per_epoch}
     plan = []
     for kind, number in kinds.items():
         for _ in range(number):
-            step, delay = rng.randint(1, num_steps - 1), 0.0
+            step, delay = rng.randint(1, last_steps.get(kind, num_steps - every_steps)), 0.0
             if kind == "start":
                 delay = rng.uniform(0, start_seconds)
             elif kind == "before first checkpoint":
                 step = rng.randint(1, every_steps - 1)
-            elif kind == "checkpoint":
-                step, delay = rng.randint(1, num_steps - every_steps), rng.uniform(0, 0.1)
-            elif kind == "random":
+            elif kind in ("random", "checkpoint"):
                 delay = rng.uniform(0, 0.1)
             elif kind in _AT_END:
                 step = num_steps + _AT_END.index(kind)

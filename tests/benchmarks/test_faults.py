@@ -86,11 +86,15 @@ def test_a_command_that_fails_by_itself_is_reported(tmp_path):
 def test_the_plan_has_all_kills_in_the_order_of_the_steps():
     kinds = faults.kinds_of_kills(50)
     assert sum(kinds.values()) == 50 and set(kinds) == set(kills.KINDS)
-    plan = kills.make_plan(kinds, 240, 8, 10.0, random.Random(0), kills.VICTIMS)
+    sizes = {**SIZES, "epochs": 6, "steps_per_epoch": 40, "every_steps": 8}
+    plan = kills.make_plan(kinds, sizes, 10.0, random.Random(0), kills.VICTIMS)
     assert [kill.step for kill in plan] == sorted(kill.step for kill in plan)
     assert [kill.kind for kill in plan[-3:]] == ["end", "gan.keras", "generator.keras"]
     first = [kill.step for kill in plan if kill.kind == "before first checkpoint"]
     assert len(first) == 3 and max(first) < 8
+    # Each leaves steps for the next: those at the end of an epoch do not come in the last one.
+    assert max(kill.step for kill in plan[:-3]) <= 240 - 8
+    assert max(kill.step for kill in plan if kill.kind in ("metrics", "picture")) <= 200
     assert all(0 <= kill.delay <= 10 for kill in plan)
     assert {kill.victim for kill in plan} == set(kills.VICTIMS)
 

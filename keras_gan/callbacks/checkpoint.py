@@ -40,7 +40,7 @@ class Checkpoint(keras.callbacks.Callback):
         every_steps: Number of training steps, counted over all epochs, from one file in mid epoch
             to the next. With `steps_per_execution` above 1 a file is written as soon as the model
             returns after that many. Default: `None`, none in mid epoch.
-        keep: How many of the newest files are kept, of both kinds together. Default: `3`.
+        keep: How many of the newest files are kept, of each of the two kinds. Default: `3`.
         monitor: Name in the logs of epochs, such as `"fid"`. Given, the model after the epoch in
             which it was best is kept as `best.keras`, with `best.json` that tells `epoch`,
             `monitor` and `value`. Default: `None`.
@@ -144,8 +144,10 @@ class Checkpoint(keras.callbacks.Callback):
             self.model.save(temporary)
         # Files of later positions, which an earlier run left, do not push out those of this one.
         files = [f for f in list_checkpoints(self.directory) if f.position <= position]
-        for old in files[: -self.keep]:
-            old.path.unlink(missing_ok=True)
+        # Counted apart: those in mid epoch must not push out the last one from before a divergence.
+        for kind in ([f for f in files if f.step == 0], [f for f in files if f.step]):
+            for old in kind[: -self.keep]:
+                old.path.unlink(missing_ok=True)
 
     def _is_sound(self, logs):
         """Whether losses and weights are finite; if not, warns and gives this position up."""

@@ -6,25 +6,37 @@ Everything above the engine is written in `keras.ops`.
 from keras_gan.engine import random
 from keras_gan.engine.backend import (
     WorkerLostError,
+    accelerate_network,
+    accelerate_optimizer,
     compiled,
     default_jit_compile,
-    explaining_lost_workers,
+    default_steps_per_execution,
+    explained_errors,
     gather_over_workers,
+    has_accelerator,
     input_gradient,
     is_chief,
+    num_replicas,
 )
-from keras_gan.engine.optimizers import PlayerOptimizers
-from keras_gan.engine.trainer import Trainer
+from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
+from keras_gan.engine.trainer import LoggedMean, Trainer
 
 __all__ = [
+    "LoggedMean",
     "PlayerOptimizers",
     "Trainer",
     "WorkerLostError",
+    "accelerate_network",
+    "accelerate_optimizer",
     "compiled",
     "default_jit_compile",
-    "explaining_lost_workers",
+    "default_steps_per_execution",
+    "explained_errors",
     "gather_over_workers",
+    "has_accelerator",
     "input_gradient",
     "is_chief",
+    "num_replicas",
+    "prepare_optimizers",
     "random",
 ]

@@ -1,6 +1,34 @@
-"""What stands in `model.optimizer` of a model that has several optimizers."""
+"""The optimizers of several players: made ready, and as `model.optimizer`."""
 
 import keras
+
+from keras_gan.engine import backend
+from keras_gan.engine.loss_scale import computes_in_float16, with_loss_scale
+
+
+def prepare_optimizers(optimizers, networks):
+    """Returns the players' optimizers as the networks and the replicas need them.
+
+    Args:
+        optimizers: Dict from player name to `keras.optimizers.Optimizer`.
+        networks: List of all players' networks. If one computes in float16, every player's
+            loss is scaled: the gradient of one player goes through the networks of the others.
+
+    Raises:
+        ValueError: If an optimizer accumulates gradients under several replicas.
+    """
+    count = backend.num_replicas()
+    for player, optimizer in optimizers.items():
+        steps = getattr(optimizer, "inner_optimizer", optimizer).gradient_accumulation_steps
+        if steps and count > 1:
+            raise ValueError(
+                f"The optimizer of the {player} has gradient_accumulation_steps={steps}, which "
+                f"Keras can't do under {count} replicas. Leave it out and take a larger batch, "
+                "of which each replica gets its part, or train on one device."
+            )
+    if not any(computes_in_float16(network) for network in networks):
+        return optimizers
+    return {player: with_loss_scale(optimizer) for player, optimizer in optimizers.items()}
 
 
 class PlayerOptimizers:

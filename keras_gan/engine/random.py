@@ -8,8 +8,11 @@ exactly what a single device draws.
 """
 
 import contextlib
+import functools
 import hashlib
 import threading
+
+from keras import ops
 
 from keras_gan.engine import backend
 
@@ -72,6 +75,40 @@ def normal(shape):
 def uniform(shape, minval=0.0, maxval=1.0):
     """Draws numbers uniformly from [minval, maxval); otherwise as `normal`."""
     return minval + (maxval - minval) * _draw(backend.stateless_uniform, shape)
+
+
+def key_seed_generators(network):
+    """Makes the random layers of a Keras network draw by the step, while in a step.
+
+    Keras's Dropout, noise and augmentation layers take their seeds from a
+    `keras.random.SeedGenerator`, which gives all replicas the same ones and starts anew in a
+    resumed run. After this call the generators of all layers of `network` give, within `scope`,
+    seeds that are a function of the scope's seed, step, number of the draw, and replica. Outside
+    of a scope they do what Keras does.
+
+    Args:
+        network: A `keras.Model`.
+    """
+    for layer in network._flatten_layers():
+        for generator in layer._seed_generators:
+            # On the instance, so that a saved or cloned network is one of plain Keras.
+            generator.next = functools.partial(_next_seed, generator)
+
+
+def _next_seed(generator, ordered=True):
+    """Stands in for the method `next` of a `keras.random.SeedGenerator`."""
+    current = getattr(_LOCAL, "scope", None)
+    if current is None:
+        return type(generator).next(generator, ordered)
+    draw, step = current.next_key()
+    replica, num_replicas = backend.replica_id(), backend.num_replicas()
+    seed = ops.stack(
+        [
+            ops.convert_to_tensor(draw, dtype="int64"),
+            ops.cast(step, "int64") * num_replicas + ops.cast(replica, "int64"),
+        ]
+    )
+    return ops.cast(seed, generator.state.dtype)
 
 
 def _draw(stateless_draw, shape):

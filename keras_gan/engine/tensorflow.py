@@ -1,11 +1,9 @@
-"""The engine's services on TensorFlow, under any tf.distribute strategy."""
+"""The engine's services on TensorFlow: gradients, draws, graphs, what suits the device."""
 
-import contextlib
-import functools
-import re
-
-import numpy as np
 import tensorflow as tf
+
+from keras_gan.engine.loss_scale import input_gradient_scale
+from keras_gan.engine.tensorflow_replicas import num_replicas
 
 
 class ForwardPass:
@@ -75,7 +73,10 @@ def input_gradient(function, inputs):
 
     Returns:
         Tensor of the shape of `inputs`: the gradient of each row's (summed) output with respect
-        to that row, the term that R1, R2, WGAN-GP and DRAGAN penalise.
+        to that row, the term that R1, R2, WGAN-GP and DRAGAN penalise. Within `minimize` of a
+        player whose optimizer scales the loss, it is computed scaled and returned unscaled, in
+        float32: small slopes survive the float16 layers, and where one overflows, the result is
+        not finite and the optimizer skips the step.
 
     Raises:
         ValueError: If the output does not depend on the input.
@@ -86,166 +87,18 @@ def input_gradient(function, inputs):
         array([[2., 4.],
                [6., 8.]], dtype=float32)
     """
+    scale = input_gradient_scale()
     with tf.GradientTape() as tape:
         tape.watch(inputs)
         outputs = function(inputs)
-    gradient = tape.gradient(outputs, inputs)
+        scaled = outputs if scale is None else outputs * tf.cast(scale, outputs.dtype)
+    gradient = tape.gradient(scaled, inputs)
     if gradient is None:
         raise ValueError(
             f"The output {outputs!r} of the function does not depend on its input {inputs!r}, so "
             "that its input gradient is not defined. Check that the function uses its argument."
         )
-    return gradient
-
-
-def num_replicas():
-    """Returns the number of replicas that share the training step."""
-    return tf.distribute.get_strategy().num_replicas_in_sync
-
-
-def replica_slice(batch_size):
-    """Where this replica's rows stand in the global batch.
-
-    Args:
-        batch_size: Number of rows of this replica, an integer or scalar tensor; it may differ
-            between replicas.
-
-    Returns:
-        `(offset, global_batch_size)`, integers or scalar tensors.
-    """
-    context = tf.distribute.get_replica_context()
-    if context is None or context.num_replicas_in_sync == 1:
-        return 0, batch_size
-    replica = context.replica_id_in_sync_group
-    one_hot = tf.one_hot(replica, context.num_replicas_in_sync, dtype="int32")
-    sizes = context.all_reduce(tf.distribute.ReduceOp.SUM, one_hot * batch_size)
-    return tf.cumsum(sizes, exclusive=True)[replica], tf.reduce_sum(sizes)
-
-
-def sum_over_replicas(value):
-    """Returns the sum of the replicas' tensors."""
-    context = tf.distribute.get_replica_context()
-    if context is None or context.num_replicas_in_sync == 1:
-        return value
-    return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
-
-
-def spans_workers(strategy=None):
-    """Whether the replicas of the strategy (by default the current one) stand in many processes."""
-    strategy = strategy or tf.distribute.get_strategy()
-    num_replicas = strategy.num_replicas_in_sync
-    return num_replicas > 1 and num_replicas > len(strategy.extended.worker_devices)
-
-
-def is_chief(strategy=None):
-    """Whether this process is the one that writes files and speaks for all.
-
-    Args:
-        strategy: A `tf.distribute.Strategy`; by default the one in whose scope this is called.
-
-    Returns:
-        `True`, but for the other workers of a `MultiWorkerMirroredStrategy`: there it is the task
-        `chief`, or worker 0 where the cluster has no such task.
-    """
-    strategy = strategy or tf.distribute.get_strategy()
-    if not spans_workers(strategy):
-        return True
-    resolver = strategy.cluster_resolver
-    first = "chief" if "chief" in resolver.cluster_spec().jobs else "worker"
-    return (resolver.task_type, resolver.task_id) == (first, 0)
-
-
-def gather_over_workers(numbers, strategy=None):
-    """Collects integers from all workers; each must call this, and waits for the others.
-
-    Args:
-        numbers: List of Python integers, equally many on each worker.
-        strategy: A `tf.distribute.Strategy`; by default the one in whose scope this is called.
-
-    Returns:
-        NumPy int64 array `(number of workers, len(numbers))`, the same on each worker, in the
-        order of the replicas.
-    """
-    strategy = strategy or tf.distribute.get_strategy()
-    if not spans_workers(strategy):
-        return np.asarray([numbers], "int64")
-    of_replicas = _gatherer(strategy)(tf.constant(numbers, "int64"))
-    first = strategy.experimental_local_results(of_replicas)[0].numpy()
-    return first[:: len(strategy.extended.worker_devices)]
-
-
-@functools.lru_cache
-def _gatherer(strategy):
-    """Returns the graph of `gather_over_workers`, which is traced once."""
-
-    def of_replica(numbers):
-        context = tf.distribute.get_replica_context()
-        one_hot = tf.one_hot(
-            context.replica_id_in_sync_group, context.num_replicas_in_sync, dtype="int64"
-        )
-        return context.all_reduce(tf.distribute.ReduceOp.SUM, one_hot[:, None] * numbers)
-
-    return tf.function(lambda numbers: strategy.run(of_replica, args=(numbers,)))
-
-
-def read_local(variable, strategy):
-    """Returns a Keras variable's value in this process's first replica, a NumPy array."""
-    return strategy.experimental_local_results(variable.value)[0].numpy()
-
-
-def write_local(variable, value, strategy):
-    """Sets a Keras variable to one value in each replica of this process.
-
-    Assigned as a whole, a variable that is a sum over the replicas would be shared out among them.
-    """
-    for replica in strategy.experimental_local_results(variable.value):
-        replica.assign(value)
-
-
-class WorkerLostError(RuntimeError):
-    """Training ended as one of several workers did; the message says which."""
-
-
-@contextlib.contextmanager
-def explaining_lost_workers():
-    """Turns the errors by which TensorFlow tells that a peer is gone into a `WorkerLostError`.
-
-    TensorFlow notices by missing heartbeats, some 10 seconds after a kill.
-    """
-    try:
-        yield
-    except _CONNECTION_ERRORS as error:
-        message = re.sub(r"{{.*?}}", "", error.message)  # Names of operations and of own devices.
-        lost = sorted(set(re.findall(r"/job:(\w+)/replica:\d+/task:(\d+)", message)))
-        if not lost and "Collective ops" not in message:
-            raise
-        names = " or ".join(f"{job} {index}" for job, index in lost) or "another worker"
-        raise WorkerLostError(
-            f"The connection to {names} is lost: that process was killed, or ended with an error "
-            "of its own, which its output shows. No worker can train on without it. Start all "
-            "workers again by the same command: with checkpoints they resume from the newest."
-        ) from error
-
-
-_CONNECTION_ERRORS = (
-    tf.errors.AbortedError,
-    tf.errors.CancelledError,
-    tf.errors.DeadlineExceededError,
-    tf.errors.FailedPreconditionError,
-    tf.errors.InternalError,
-    tf.errors.UnavailableError,
-)
-
-
-def logs_for_fit(logs):
-    """Brings a step's logs, a dict of scalars, into the form that `fit` and `evaluate` take.
-
-    Over many workers Keras takes the mean of what a step returns along axis 0
-    (keras-team/keras#20585), which scalars do not have.
-    """
-    if not spans_workers():
-        return logs
-    return {name: tf.reshape(value, [1]) for name, value in logs.items()}
+    return gradient if scale is None else tf.cast(gradient, "float32") / scale
 
 
 def compiled(function, row_shape, jit_compile):
@@ -278,10 +131,26 @@ def _seed(key):
     return tf.stack([tf.cast(part, "int64") for part in key])
 
 
+def has_accelerator():
+    """Whether TensorFlow sees a GPU or a TPU."""
+    return bool(tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("TPU"))
+
+
 def default_jit_compile():
     """Whether to compile the step with XLA where the user does not say.
 
     On CPU, XLA was measured at 0.5 to 1.0 times the speed of the plain graph, and it fails under
-    MirroredStrategy; on an accelerator it pays.
+    MirroredStrategy there; on an accelerator it pays. With several replicas it stays off: it was
+    not tried on several GPUs, and XLA leaves out the check of `require_examples`.
     """
-    return bool(tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("TPU"))
+    return has_accelerator() and num_replicas() == 1
+
+
+def default_steps_per_execution():
+    """Number of steps that one call of the compiled function runs, where the user does not say.
+
+    On an accelerator, where a step takes about as long as Python needs to start it, 8: that
+    leaves an eighth of that cost. More would gain little, and callbacks, signals and checkpoints
+    by step act only after each call. On CPU 1, as the step itself is what takes time.
+    """
+    return 8 if has_accelerator() else 1

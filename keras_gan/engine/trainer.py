@@ -3,9 +3,18 @@
 import functools
 import threading
 
+import keras
 from keras import ops
 
-from keras_gan.engine import backend, random
+from keras_gan.engine import backend, loss_scale, random
+
+
+class LoggedMean(keras.metrics.Mean):
+    """The mean of what was logged; NaN if nothing was, as where every step overflowed."""
+
+    def result(self):
+        """Returns the mean so far."""
+        return ops.divide(self.total, ops.cast(self.count, self.dtype))
 
 
 class Trainer:
@@ -103,7 +112,9 @@ class Trainer:
             total += sum(penalties) / backend.num_replicas()
             return optimizer.scale_loss(total)
 
-        gradients = backend.gradients(objective, variables, through)
+        with loss_scale.scaled_by(optimizer):
+            gradients = backend.gradients(objective, variables, through)
+            dynamic = loss_scale.is_scaled()
         missing = [v.path for v, g in zip(variables, gradients, strict=True) if g is None]
         if missing:
             raise ValueError(
@@ -111,6 +122,8 @@ class Trainer:
                 "trainable variable of a player must influence its terms: use the layer, or set "
                 "its `trainable = False` before `compile`."
             )
+        if dynamic:
+            gradients = backend.agree_on_finite(gradients)
         optimizer.apply(gradients, variables)
 
     def log(self, name, values):
@@ -130,7 +143,14 @@ class Trainer:
                 "(batch,): average over all axes but the first, and leave the mean over the batch "
                 "to the engine, which alone knows how many replicas share it."
             )
-        _STEP.logs.setdefault(name, []).append(ops.stop_gradient(ops.cast(values, "float32")))
+        values = ops.stop_gradient(ops.cast(values, "float32"))
+        count = ops.cast(ops.shape(values)[0], "float32")
+        if loss_scale.is_scaled():
+            # A value that overflowed in float16 means a step that is skipped: it does not count.
+            finite = ops.isfinite(values)
+            values = ops.where(finite, values, 0.0)
+            count = ops.sum(ops.cast(finite, "float32"))
+        _STEP.logs.setdefault(name, []).append((ops.sum(values), count))
 
     def logs(self):
         """Returns what the step logged: a dict from name to the mean so far in this epoch.
@@ -138,16 +158,13 @@ class Trainer:
         Means are over examples, so that an uneven last batch, or several discriminator steps in a
         training step, count by their size.
         """
-        sums = [sum(ops.sum(values) for values in parts) for parts in _STEP.logs.values()]
-        counts = [
-            sum(ops.cast(ops.shape(values)[0], "float32") for values in parts)
-            for parts in _STEP.logs.values()
-        ]
+        sums = [sum(total for total, _ in parts) for parts in _STEP.logs.values()]
+        counts = [sum(count for _, count in parts) for parts in _STEP.logs.values()]
         # One reduction for all of them.
         totals = backend.sum_over_replicas(ops.stack([ops.stack(sums), ops.stack(counts)]))
         for i, name in enumerate(_STEP.logs):
-            count = totals[1][i]
-            self.trackers[name].update_state(totals[0][i] / count, sample_weight=count)
+            total, count = totals[0][i], totals[1][i]
+            self.trackers[name].update_state(ops.divide_no_nan(total, count), sample_weight=count)
         return {name: self.trackers[name].result() for name in _STEP.logs}
 
     def _global_mean(self, name, values):
@@ -171,6 +188,8 @@ def _in_step(step_function, counter, stream):
         _STEP.logs = {}
         try:
             step = getattr(self, counter)
+            if stream == "train":
+                data = backend.require_examples(data)
             with random.scope(self.seed, ops.convert_to_tensor(step), stream):
                 logs = step_function(self, data)
             step.assign_add(1)

@@ -1,5 +1,6 @@
 """Turns a configuration into data, model and callbacks."""
 
+import contextlib
 import inspect
 
 import keras
@@ -28,8 +29,9 @@ def build_model(config, sample_shape):
         sample_shape: Tuple, the shape of one sample of the data set.
     """
     arguments = config.model.to_dict()
-    for player in ("generator", "discriminator"):
-        arguments[player] = build_network(arguments[player], sample_shape)
+    with _dtype_policy(config.train.precision):
+        for player in ("generator", "discriminator"):
+            arguments[player] = build_network(arguments[player], sample_shape)
     model = models.get({"seed": config.seed, **arguments})
     unknown = sorted(set(config.optimizers) - set(model.players))
     if unknown:
@@ -47,10 +49,21 @@ def build_model(config, sample_shape):
             regularizers.get({"name": name, **fields})
             for name, fields in config.regularizers.to_dict().items()
         ],
-        steps_per_execution=config.train.steps_per_execution,
+        steps_per_execution=config.train.steps_per_execution or "auto",
         jit_compile=parse_jit_compile(config.train.jit_compile),
     )
     return model
+
+
+@contextlib.contextmanager
+def _dtype_policy(name):
+    """Makes `name` the dtype policy of the layers made in the block."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def build_network(fields, sample_shape):

@@ -11,6 +11,8 @@ from ml_collections.config_dict import placeholder
 
 from keras_gan.utils.validation import check_positive_integer, did_you_mean
 
+PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
+
 # Sections whose fields are arguments of a registered object: its constructor checks them.
 _OPEN_SECTIONS = ("model", "loss", "regularizers", "optimizers", "callbacks")
 
@@ -48,9 +50,13 @@ def default_config():
         {
             "epochs": 20,
             "steps_per_epoch": placeholder(int),
-            "steps_per_execution": 1,
-            # "auto" (XLA on an accelerator), "true" or "false".
+            # A number that divides the steps of an epoch; not set: 8 (or the largest divisor below)
+            # on an accelerator, 1 on CPU. Callbacks act after each execution only.
+            "steps_per_execution": placeholder(int),
+            # "auto" (XLA on a single accelerator), "true" or "false".
             "jit_compile": "auto",
+            # "float32", "mixed_bfloat16", or "mixed_float16" (with a loss scale for each player).
+            "precision": "float32",
         }
     )
     config.checkpoint = ConfigDict(
@@ -139,6 +145,13 @@ def check_config(config):
     check_positive_integer(config.train.epochs, "config.train.epochs")
     if config.train.steps_per_epoch is not None:
         check_positive_integer(config.train.steps_per_epoch, "config.train.steps_per_epoch")
+    if config.train.precision not in PRECISIONS:
+        raise ValueError(
+            f"config.train.precision is {config.train.precision!r}. Expected one of: "
+            f"{', '.join(PRECISIONS)}."
+        )
+    if config.train.steps_per_execution is not None:
+        check_positive_integer(config.train.steps_per_execution, "config.train.steps_per_execution")
     num_parts = config.model.get("num_discriminator_steps", 1)
     if config.data.batch_size % num_parts:
         raise ValueError(

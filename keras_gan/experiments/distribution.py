@@ -51,6 +51,28 @@ def make_strategy(name):
     )
 
 
+def describe_devices(model, precision, steps_per_epoch):
+    """Returns one line on how a compiled model is going to be trained.
+
+    Args:
+        model: The `AdversarialModel`.
+        precision: The dtype policy of its networks.
+        steps_per_epoch: Integer, which limits the steps of an execution.
+    """
+    strategy = model.distribute_strategy
+    kind = "GPU" if tf.config.list_logical_devices("GPU") else "CPU"
+    name = type(strategy).__name__
+    if name.startswith("_Default"):  # Where none was asked for.
+        name = "default strategy"
+    count = strategy.num_replicas_in_sync
+    steps = model.steps_in_execution(steps_per_epoch)
+    return (
+        f"Training on {kind}: {name}, {count} "
+        f"replica{'s' if count > 1 else ''}, XLA {'on' if model.jit_compile else 'off'}, {steps} "
+        f"step{'s' if steps > 1 else ''} per execution, {precision}."
+    )
+
+
 def _multi_worker(cluster):
     # Asked for physical devices, TensorFlow does not start yet.
     kinds = tf.distribute.experimental.CommunicationImplementation

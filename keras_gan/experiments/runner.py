@@ -10,7 +10,11 @@ import numpy as np
 from keras_gan import callbacks, data, engine
 from keras_gan.experiments.build import build_callbacks, build_model, build_source
 from keras_gan.experiments.config import check_config
-from keras_gan.experiments.distribution import enable_determinism, make_strategy
+from keras_gan.experiments.distribution import (
+    describe_devices,
+    enable_determinism,
+    make_strategy,
+)
 from keras_gan.experiments.interruption import InterruptedRun, Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.models.workers import check_equal_start
@@ -63,7 +67,7 @@ def train(config, workdir):
     # Before anything else makes TensorFlow run an operation, which several workers do not allow;
     # and while it waits for the other workers, a signal just ends the process.
     strategy = make_strategy(config.distribution.strategy)
-    with Interruption() as interruption, engine.explaining_lost_workers():
+    with Interruption() as interruption, engine.explained_errors():
         return _train(config, Workdir(workdir), strategy, interruption)
 
 
@@ -145,14 +149,15 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
         checkpoint,
         StopWhenInterrupted(interruption, checkpoint),
     ]
+    steps_per_epoch = config.train.steps_per_epoch or source.num_examples // config.data.batch_size
+    print(describe_devices(gan, config.train.precision, steps_per_epoch))
     start, first_step = time.perf_counter(), gan.current_step
     gan.fit(
         batches,
         epochs=config.train.epochs,
         initial_epoch=epoch,
         initial_step=step,
-        steps_per_epoch=config.train.steps_per_epoch
-        or source.num_examples // config.data.batch_size,
+        steps_per_epoch=steps_per_epoch,
         validation_data=validation,
         callbacks=configured + records,
         verbose=_verbosity(gan),

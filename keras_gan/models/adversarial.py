@@ -1,27 +1,20 @@
 """The base of every model that players train against one another."""
 
-import contextlib
-import functools
 import inspect
-import warnings
+import math
 
 import keras
-import numpy as np
 
 from keras_gan import engine
-from keras_gan.models.resuming import check_initial_step
+from keras_gan.models.resuming import ResumableEpoch, check_initial_step
 from keras_gan.models.workers import callbacks_of_worker
 from keras_gan.utils.validation import (
     check_image_range,
-    check_positive_integer,
     check_static_batch,
 )
 
-# Of the names under which the means of an epoch stand in a file.
-_MEAN_PREFIX = "epoch_mean_"
 
-
-class AdversarialModel(engine.Trainer, keras.Model):
+class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
     """A Keras model whose networks belong to players, each with an optimizer of its own.
 
     A subclass names its players, declares what it logs, and writes its algorithm in `train_step`
@@ -46,6 +39,21 @@ class AdversarialModel(engine.Trainer, keras.Model):
 
     Everything of `keras.Model` works on it: `fit`, `evaluate`, callbacks, `save`, tf.distribute
     (make and compile the model inside `strategy.scope()`).
+
+    **Random layers.** Keras's Dropout, noise and augmentation layers in the players' networks
+    draw, within a step, numbers keyed by the seed, the step and the replica: replicas draw
+    different ones, and a resumed run those of an unbroken one. N replicas do not draw what one
+    device draws, as the engine's own draws (latents, interpolation) do: a layer draws for the
+    batch that it sees, so equality of N replicas and one device holds up to its noise. A layer
+    that draws without a `keras.random.SeedGenerator` among its attributes is left as it is.
+
+    **Mixed precision.** Set `keras.config.set_dtype_policy("mixed_bfloat16")` (or the `dtype` of
+    layers) before making the networks, and `"float32"` again after. With `mixed_float16`,
+    `compile` puts each player's optimizer into a `keras.optimizers.LossScaleOptimizer`, so that
+    each player has a loss scale of its own, gradient penalties are computed with it, and a step
+    whose gradient overflows is skipped and lowers it. Networks should end in a float32 layer, as
+    those of `keras_gan.networks` do; losses and regularizers compute in float32. Values in the
+    logs are unscaled; what is not finite in a skipped step does not count in their means.
 
     Args:
         sample_shape: Tuple, the shape of one training sample.
@@ -92,11 +100,19 @@ class AdversarialModel(engine.Trainer, keras.Model):
             optimizers: Dict from player name to a `keras.optimizers.Optimizer` (or what
                 `keras.optimizers.get` takes).
             run_eagerly: Boolean, as in `keras.Model.compile`.
-            steps_per_execution: Integer, as in `keras.Model.compile`.
-            jit_compile: Boolean, or `"auto"`: XLA on an accelerator, not on CPU.
+            steps_per_execution: Integer, as in `keras.Model.compile`, or `"auto"`: 8 on an
+                accelerator, 1 on CPU; with the `steps_per_epoch` of `fit`, the largest number up
+                to that which divides them. Callbacks act after each execution only.
+            jit_compile: Boolean, or `"auto"`: XLA on a single accelerator, not on CPU and not
+                with several replicas.
+
+        **Gradient accumulation.** An optimizer made with `gradient_accumulation_steps=n` updates
+        its player every `n` training steps, by the mean of their gradients; the other players
+        keep their own pace. The accumulated gradients are saved with the optimizer.
 
         Raises:
-            ValueError: If a player has no optimizer, or shares another player's.
+            ValueError: If a player has no optimizer, shares another player's, or accumulates
+                gradients under several replicas.
         """
         missing = [f"{player}_optimizer" for player in self.players if not optimizers.get(player)]
         if missing:
@@ -112,7 +128,16 @@ class AdversarialModel(engine.Trainer, keras.Model):
                 "optimizer object. An optimizer keeps moments for one player's variables: make "
                 "one optimizer for each player."
             )
-        self._requested_jit_compile = jit_compile
+        networks = [network for player in self.players.values() for network in player]
+        for network in networks:
+            engine.random.key_seed_generators(network)
+        optimizers = engine.prepare_optimizers(optimizers, networks)
+        self._requested = {
+            "steps_per_execution": steps_per_execution,
+            "jit_compile": jit_compile,
+        }
+        if steps_per_execution == "auto":
+            steps_per_execution = engine.default_steps_per_execution()
         if jit_compile == "auto":
             jit_compile = engine.default_jit_compile() and not run_eagerly
         super().compile(
@@ -125,9 +150,13 @@ class AdversarialModel(engine.Trainer, keras.Model):
         # Set as attributes, under whose names Keras writes the optimizers' state to files.
         for player, optimizer in optimizers.items():
             optimizer.build(self.variables_of(player))
+            if not engine.has_accelerator():
+                engine.accelerate_optimizer(optimizer)
+                for network in self.players[player]:
+                    engine.accelerate_network(network)
             setattr(self, f"{player}_optimizer", optimizer)
         self.optimizer = engine.PlayerOptimizers(optimizers, iterations=self.training_step)
-        self.trackers = {name: keras.metrics.Mean(name=name) for name in self.log_names()}
+        self.trackers = {name: engine.LoggedMean(name=name) for name in self.log_names()}
 
     @property
     def current_step(self):
@@ -154,11 +183,7 @@ class AdversarialModel(engine.Trainer, keras.Model):
 
     def compile_arguments(self):
         """Returns the arguments that `compile` was given besides the optimizers, as a dict."""
-        return {
-            "run_eagerly": self.run_eagerly,
-            "steps_per_execution": self.steps_per_execution,
-            "jit_compile": self._requested_jit_compile,
-        }
+        return {"run_eagerly": self.run_eagerly, **self._requested}
 
     def compile_from_config(self, config):
         """Compiles from what `get_compile_config` returned."""
@@ -211,13 +236,15 @@ class AdversarialModel(engine.Trainer, keras.Model):
 
         Raises:
             ValueError: If the data is not floating point, of another shape than the generator's
-                samples, or outside of [-1, 1]; or if it can't be entered at `initial_step`.
+                samples, or outside of [-1, 1]; if it can't be entered at `initial_step`; if a
+                batch has too few examples for the replicas.
             RuntimeError: If several workers do not start at the same epoch and step.
             keras_gan.engine.WorkerLostError: If one of several workers has ended.
         """
         arguments = inspect.signature(super().fit).bind(x, *args, **kwargs).arguments
-        num_steps = arguments.get("steps_per_epoch")
-        check_initial_step(initial_step, self.steps_per_execution, num_steps, x)
+        steps_per_epoch = arguments.get("steps_per_epoch")
+        self.steps_per_execution = self.steps_in_execution(steps_per_epoch)
+        check_initial_step(initial_step, self.steps_per_execution, steps_per_epoch, x)
         self._check_first_batch(x)
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):
             arguments.setdefault("shuffle", False)  # Keras would warn that it can't shuffle these.
@@ -225,68 +252,33 @@ class AdversarialModel(engine.Trainer, keras.Model):
         if any(isinstance(c, keras.callbacks.TerminateOnNaN) for c in callbacks):
             callbacks.insert(0, _TotalLoss())
         arguments["callbacks"] = callbacks
-        with self._passing_over(initial_step), engine.explaining_lost_workers():
+        with self.passing_over(initial_step), engine.explained_errors():
             history = super().fit(**arguments)
         for player in self.players:  # As Keras does with its single optimizer: `use_ema`.
             self.optimizer_of(player).finalize_variable_values(self.variables_of(player))
         return history
 
-    @contextlib.contextmanager
-    def _passing_over(self, num_steps):
-        """Makes the first `num_steps` steps of the block's `fit` return at once."""
-        if not num_steps or not self.compiled:  # Keras has the message for the latter.
-            yield
-            return
-        means = self._epoch_means()
-        logs = {name: total / count for name, (total, count) in means.items() if count}
-        passed = iter(range(num_steps // self.steps_per_execution))
-        self.make_train_function()  # `fit` does so again, and then takes the one that is there.
-        train_function = self.train_function
+    def steps_in_execution(self, steps_per_epoch):
+        """Returns how many steps of an epoch one call of the compiled function runs.
 
-        def passing_over(iterator):
-            call = next(passed, None)
-            if call is None:
-                return train_function(iterator)
-            if call == 0:  # `fit` has set the means of the epoch to zero.
-                self._set_epoch_means(means)
-            return dict(logs)
+        Args:
+            steps_per_epoch: Integer, or `None` if the data set's end ends the epoch.
 
-        self.train_function = passing_over
-        try:
-            yield
-        finally:
-            self.train_function = train_function
-
-    def _epoch_means(self):
-        """Returns the total and the count of each mean of the epoch so far, by name."""
-        return {
-            name: np.stack([self.read_sum(v) for v in (tracker.total, tracker.count)])
-            for name, tracker in self.trackers.items()
-        }
-
-    def _set_epoch_means(self, means):
-        for name, (total, count) in means.items():
-            self.write_sum(self.trackers[name].total, total)
-            self.write_sum(self.trackers[name].count, count)
-
-    def save_own_variables(self, store):
-        """Saves the counts of steps, and the means of the epoch so far, which Keras leaves out."""
-        super().save_own_variables(store)
-        if self.compiled:
-            for name, mean in self._epoch_means().items():
-                store[_MEAN_PREFIX + name] = mean
-
-    def load_own_variables(self, store):
-        """Loads the counts of steps, and the means of those names that the model logs."""
-        saved = {name: store[name] for name in store.keys()}  # noqa: SIM118, no dict but h5py's.
-        means = {
-            name.removeprefix(_MEAN_PREFIX): saved.pop(name)
-            for name in list(saved)
-            if name.startswith(_MEAN_PREFIX)
-        }
-        super().load_own_variables(saved)
-        if self.compiled:
-            self._set_epoch_means({n: mean for n, mean in means.items() if n in self.trackers})
+        Raises:
+            ValueError: If the number that `compile` was given does not divide `steps_per_epoch`:
+                Keras would train beyond the end of the epoch.
+        """
+        if steps_per_epoch is None:
+            return self.steps_per_execution
+        if self._requested["steps_per_execution"] == "auto":
+            return math.gcd(engine.default_steps_per_execution(), steps_per_epoch)
+        if steps_per_epoch % self.steps_per_execution:
+            raise ValueError(
+                f"steps_per_epoch={steps_per_epoch} is not a multiple of steps_per_execution="
+                f"{self.steps_per_execution}, so that an epoch would end in the middle of an "
+                "execution. Choose a divisor, or compile with steps_per_execution='auto'."
+            )
+        return self.steps_per_execution
 
     def _check_first_batch(self, x):
         if hasattr(x, "take"):  # A tf.data.Dataset, or an array.
@@ -317,89 +309,3 @@ class _TotalLoss(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         logs["loss"] = sum(value for name, value in logs.items() if name.endswith("_loss"))
-
-
-class LatentModel(AdversarialModel):
-    """An adversarial model whose generator maps standard normal latents to samples.
-
-    The base of `GAN`, which is an example. A subclass sets `self.generator`.
-
-    Args:
-        sample_shape: Tuple, the shape of one training sample.
-        latent_dim: Integer, the number of entries of a latent vector.
-        seed: Integer, determines the draws of training.
-        **kwargs: Of `keras.Model`: `name`.
-    """
-
-    def __init__(self, sample_shape, latent_dim, seed=0, **kwargs):
-        super().__init__(sample_shape, seed=seed, **kwargs)
-        self.latent_dim = latent_dim
-        self._compiled_call = None
-
-    def compile(self, *args, **kwargs):
-        """As `AdversarialModel.compile`."""
-        super().compile(*args, **kwargs)
-        self._compiled_call = None  # `jit_compile` may have changed.
-
-    def draw_latents(self, real):
-        """Draws a latent vector for each row of `real`: float32 `(batch, latent_dim)`."""
-        return engine.random.normal((keras.ops.shape(real)[0], self.latent_dim))
-
-    def call(self, latents, training=False):
-        """Returns the generator's samples for `latents` of shape `(batch, latent_dim)`."""
-        return self.generator(latents, training=training)
-
-    def generate(self, num_samples=None, seed=None, batch_size=64, latents=None):
-        """Generates samples.
-
-        Args:
-            num_samples: Integer, the number of samples. Not needed if `latents` are given.
-            seed: Integer or `None`. The same seed gives the same latents, whatever the batch size
-                (the samples then agree up to float32 rounding) and the backend, and
-                `generate(4, seed=0)` the first four of `generate(16, seed=0)`. `None`: other
-                samples at each call.
-            batch_size: Integer, how many samples are computed at once: in this process and on one
-                device, whatever the distribution strategy.
-            latents: Array `(num_samples, latent_dim)` to use instead of drawn ones.
-
-        Returns:
-            NumPy float32 array `(num_samples, *sample_shape)`; images in [-1, 1].
-
-        Raises:
-            ValueError: If neither or both of `num_samples` and `latents` are given, or the
-                latents are of another shape.
-
-        Warns:
-            UserWarning: If the model has not been trained.
-        """
-        if (num_samples is None) == (latents is None):
-            raise ValueError(
-                "`generate` takes either `num_samples` or `latents`. Received: "
-                f"num_samples={num_samples}, latents={'None' if latents is None else 'an array'}."
-            )
-        if latents is None:
-            check_positive_integer(num_samples, "num_samples")
-            rng = np.random.default_rng(seed)
-            latents = rng.standard_normal((num_samples, self.latent_dim), dtype="float32")
-        latents = np.asarray(latents, "float32")
-        if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
-            raise ValueError(
-                f"`latents` has shape {latents.shape}. Expected (num_samples, {self.latent_dim}), "
-                "the generator's input, with at least one sample."
-            )
-        check_positive_integer(batch_size, "batch_size")
-        if self.current_step == 0:
-            warnings.warn(
-                f"This {type(self).__name__} has not been trained (its training step is 0): its "
-                "samples are noise. Call `fit`, or load a trained model with "
-                "keras.saving.load_model('gan.keras').",
-                stacklevel=2,
-            )
-        # Not `predict`, which under a strategy hands a replica an empty part of a small batch, and
-        # over several workers waits for all of them, where only the chief generates.
-        call = functools.partial(self, training=False)
-        if not self.run_eagerly and self._compiled_call is None:
-            self._compiled_call = engine.compiled(call, (self.latent_dim,), self.jit_compile)
-        call = call if self.run_eagerly else self._compiled_call
-        batches = np.split(latents, range(batch_size, len(latents), batch_size))
-        return np.concatenate([keras.ops.convert_to_numpy(call(batch)) for batch in batches])

@@ -5,7 +5,7 @@ import functools
 import keras
 
 from keras_gan import losses, regularizers
-from keras_gan.models.adversarial import LatentModel
+from keras_gan.models.latent import LatentModel
 from keras_gan.models.shapes import infer_latent_dim, infer_sample_shape
 from keras_gan.utils.validation import check_positive_integer
 
@@ -53,7 +53,11 @@ class GAN(LatentModel):
         ValueError: If the networks' shapes do not fit each other.
 
     Under `tf.distribute` a step on N replicas equals the step of a single device on the same
-    global batch, except with batch normalization, whose statistics are those of each replica.
+    global batch, up to the order of float32 sums, except with batch normalization, whose
+    statistics are those of each replica (`synchronized=True` of the networks: of the global
+    batch), and with Keras's random layers (see `AdversarialModel`). Adam and RMSprop amplify the
+    rounding of a gradient that is zero but for it (in the hinge and Wasserstein losses, of a
+    bias that real and generated samples pull at equally), unless `epsilon` is well above it.
 
     Logs: `discriminator_loss`, `generator_loss` (without regularizers), `real_accuracy` and
     `fake_accuracy` (share of real and of generated samples that the discriminator gets right, as

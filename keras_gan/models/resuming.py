@@ -1,6 +1,73 @@
-"""What `fit` needs in order to go on in mid epoch."""
+"""How a training goes on in mid epoch."""
 
+import contextlib
 import numbers
+
+import numpy as np
+
+# Of the names under which the means of an epoch stand in a file.
+_MEAN_PREFIX = "epoch_mean_"
+
+
+class ResumableEpoch:
+    """Mixin of `AdversarialModel`: the means of an epoch so far are part of the model's file."""
+
+    @contextlib.contextmanager
+    def passing_over(self, num_steps):
+        """Makes the first `num_steps` steps of the block's `fit` return at once."""
+        if not num_steps or not self.compiled:  # Keras has the message for the latter.
+            yield
+            return
+        means = self._epoch_means()
+        logs = {name: total / count for name, (total, count) in means.items() if count}
+        passed = iter(range(num_steps // self.steps_per_execution))
+        self.make_train_function()  # `fit` does so again, and then takes the one that is there.
+        train_function = self.train_function
+
+        def pass_over(iterator):
+            call = next(passed, None)
+            if call is None:
+                return train_function(iterator)
+            if call == 0:  # `fit` has set the means of the epoch to zero.
+                self._set_epoch_means(means)
+            return dict(logs)
+
+        self.train_function = pass_over
+        try:
+            yield
+        finally:
+            self.train_function = train_function
+
+    def _epoch_means(self):
+        """Returns the total and the count of each mean of the epoch so far, by name."""
+        return {
+            name: np.stack([self.read_sum(v) for v in (tracker.total, tracker.count)])
+            for name, tracker in self.trackers.items()
+        }
+
+    def _set_epoch_means(self, means):
+        for name, (total, count) in means.items():
+            self.write_sum(self.trackers[name].total, total)
+            self.write_sum(self.trackers[name].count, count)
+
+    def save_own_variables(self, store):
+        """Saves the counts of steps, and the means of the epoch so far, which Keras leaves out."""
+        super().save_own_variables(store)
+        if self.compiled:
+            for name, mean in self._epoch_means().items():
+                store[_MEAN_PREFIX + name] = mean
+
+    def load_own_variables(self, store):
+        """Loads the counts of steps, and the means of those names that the model logs."""
+        saved = {name: store[name] for name in store.keys()}  # noqa: SIM118, no dict but h5py's.
+        means = {
+            name.removeprefix(_MEAN_PREFIX): saved.pop(name)
+            for name in list(saved)
+            if name.startswith(_MEAN_PREFIX)
+        }
+        super().load_own_variables(saved)
+        if self.compiled:
+            self._set_epoch_means({n: mean for n, mean in means.items() if n in self.trackers})
 
 
 def check_initial_step(initial_step, steps_per_execution, steps_per_epoch, x):
@@ -37,12 +104,10 @@ def check_initial_step(initial_step, steps_per_execution, steps_per_epoch, x):
             f"initial_step={initial_step} needs to know how long an epoch is: pass "
             "`steps_per_epoch`, as to the training that is resumed."
         )
-    # Keras always takes steps_per_execution steps, in the last call of an epoch too.
-    num_steps = -(-steps_per_epoch // steps_per_execution) * steps_per_execution
-    if initial_step > num_steps:
+    if initial_step > steps_per_epoch:
         raise ValueError(
-            f"initial_step={initial_step} is larger than the {num_steps} steps of an epoch. It "
-            "counts the steps of the epoch `initial_epoch` alone: after that epoch, pass "
+            f"initial_step={initial_step} is larger than the {steps_per_epoch} steps of an epoch. "
+            "It counts the steps of the epoch `initial_epoch` alone: after that epoch, pass "
             "initial_epoch + 1 and initial_step=0."
         )
     if not _is_endless(x):

@@ -17,6 +17,7 @@ def DCGANGenerator(
     kernel_size=5,
     normalization="batch",
     upsampling="transposed",
+    synchronized=False,
 ):
     """Builds the DCGAN generator: a dense projection, then stages that double the resolution.
 
@@ -39,6 +40,10 @@ def DCGANGenerator(
         upsampling: `"transposed"` (default), a strided transposed convolution, or `"resize"`,
             nearest-neighbour resizing and a convolution, which avoids checkerboard patterns
             (Odena et al., 2016) and costs about four times the multiplications.
+        synchronized: Whether batch normalization under `tf.distribute` takes the statistics of
+            the global batch (exactly, also where the replicas' parts differ in size), so that N
+            replicas equal one device. Default: `False`, each replica's own, which saves the
+            communication in every such layer.
 
     Returns:
         `keras.Model` from latents `(batch, latent_dim)` to images `(batch, *image_shape)`,
@@ -78,16 +83,18 @@ def DCGANGenerator(
     )(latents)
     x = layers.Reshape((height, columns, channels), name=f"base_{height}x{columns}")(x)
     for _ in range(depth - 1):
-        x = _normalize_and_activate(x, normalization, "relu", f"{height}x{columns}")
+        x = _normalize_and_activate(x, normalization, "relu", f"{height}x{columns}", synchronized)
         height, columns, channels = 2 * height, 2 * columns, channels // 2
         x = _double(x, channels, kernel_size, upsampling, bias, f"{height}x{columns}")
-    x = _normalize_and_activate(x, normalization, "relu", f"{height}x{columns}")
+    x = _normalize_and_activate(x, normalization, "relu", f"{height}x{columns}", synchronized)
     x = _double(x, image_shape[2], kernel_size, upsampling, True, "images")
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
     return keras.Model(latents, images, name="dcgan_generator")
 
 
-def DCGANDiscriminator(image_shape, width=64, depth=None, kernel_size=5, normalization="batch"):
+def DCGANDiscriminator(
+    image_shape, width=64, depth=None, kernel_size=5, normalization="batch", synchronized=False
+):
     """Builds the DCGAN discriminator: strided convolutions that halve the resolution, one logit.
 
     Leaky ReLU of slope 0.2 after every convolution, normalisation after all but the first.
@@ -107,6 +114,10 @@ def DCGANDiscriminator(image_shape, width=64, depth=None, kernel_size=5, normali
         normalization: `"none"`, `"batch"` (default) or `"layer"` (over height, width, channels).
             Gradient penalties need `"none"` or `"layer"`, as batch normalization makes one
             example's logit depend on the others.
+        synchronized: Whether batch normalization under `tf.distribute` takes the statistics of
+            the global batch (exactly, also where the replicas' parts differ in size), so that N
+            replicas equal one device. Default: `False`, each replica's own, which saves the
+            communication in every such layer.
 
     Returns:
         `keras.Model` from images `(batch, *image_shape)` to logits `(batch, 1)`, float32 under
@@ -145,7 +156,9 @@ def DCGANDiscriminator(image_shape, width=64, depth=None, kernel_size=5, normali
             kernel_initializer=RandomNormal(stddev=0.02),
             name=f"halve_{height}x{columns}",
         )(x)
-        x = _normalize_and_activate(x, stage_normalization, "leaky_relu", f"{height}x{columns}")
+        x = _normalize_and_activate(
+            x, stage_normalization, "leaky_relu", f"{height}x{columns}", synchronized
+        )
     x = layers.Flatten(name="flatten")(x)
     logits = layers.Dense(
         1, kernel_initializer=RandomNormal(stddev=0.02), dtype="float32", name="logits"
@@ -153,9 +166,10 @@ def DCGANDiscriminator(image_shape, width=64, depth=None, kernel_size=5, normali
     return keras.Model(images, logits, name="dcgan_discriminator")
 
 
-def _normalize_and_activate(x, normalization, activation, suffix):
+def _normalize_and_activate(x, normalization, activation, suffix, synchronized):
     """Normalises, then applies ReLU or Keras's leaky ReLU, whose slope is the paper's 0.2."""
-    x = normalize(x, normalization, f"normalize_{suffix}", RandomNormal(1.0, 0.02))
+    scale = RandomNormal(1.0, 0.02)
+    x = normalize(x, normalization, f"normalize_{suffix}", scale, synchronized)
     return layers.Activation(activation, name=f"{activation}_{suffix}")(x)
 
 

@@ -18,6 +18,7 @@ def MLPGenerator(
     normalization="none",
     activation="relu",
     output_activation=None,
+    synchronized=False,
 ):
     """Builds a generator of dense layers.
 
@@ -31,6 +32,10 @@ def MLPGenerator(
         activation: Keras activation of the hidden layers. Default: `"relu"`.
         output_activation: Keras activation of the samples. Default: `"tanh"` for images (shapes
             of three entries), whose range is [-1, 1]; `"linear"` for all else.
+        synchronized: Whether batch normalization under `tf.distribute` takes the statistics of
+            the global batch (exactly, also where the replicas' parts differ in size), so that N
+            replicas equal one device. Default: `False`, each replica's own, which saves the
+            communication in every such layer.
 
     Returns:
         `keras.Model` from latents `(batch, latent_dim)` to samples `(batch, *sample_shape)`,
@@ -54,7 +59,7 @@ def MLPGenerator(
         output_activation = "tanh" if len(sample_shape) == 3 else "linear"
 
     latents = keras.Input((latent_dim,), name="latents")
-    x = _hidden_layers(latents, width, depth, normalization, activation)
+    x = _hidden_layers(latents, width, depth, normalization, activation, synchronized)
     x = layers.Dense(math.prod(sample_shape), name="project")(x)
     x = layers.Reshape(sample_shape, name="reshape")(x)
     samples = layers.Activation(output_activation, dtype="float32", name="samples")(x)
@@ -62,7 +67,12 @@ def MLPGenerator(
 
 
 def MLPDiscriminator(
-    sample_shape, width=256, depth=3, normalization="none", activation="leaky_relu"
+    sample_shape,
+    width=256,
+    depth=3,
+    normalization="none",
+    activation="leaky_relu",
+    synchronized=False,
 ):
     """Builds a discriminator of dense layers.
 
@@ -74,6 +84,10 @@ def MLPDiscriminator(
         normalization: After each hidden layer: `"none"` (default), `"batch"` or `"layer"`.
             Gradient penalties need `"none"` or `"layer"`.
         activation: Keras activation of the hidden layers. Default: `"leaky_relu"` (slope 0.2).
+        synchronized: Whether batch normalization under `tf.distribute` takes the statistics of
+            the global batch (exactly, also where the replicas' parts differ in size), so that N
+            replicas equal one device. Default: `False`, each replica's own, which saves the
+            communication in every such layer.
 
     Returns:
         `keras.Model` from samples `(batch, *sample_shape)` to logits `(batch, 1)`, float32 under
@@ -95,17 +109,17 @@ def MLPDiscriminator(
 
     samples = keras.Input(sample_shape, name="samples")
     x = layers.Flatten(name="flatten")(samples)
-    x = _hidden_layers(x, width, depth, normalization, activation)
+    x = _hidden_layers(x, width, depth, normalization, activation, synchronized)
     logits = layers.Dense(1, dtype="float32", name="logits")(x)
     return keras.Model(samples, logits, name="mlp_discriminator")
 
 
-def _hidden_layers(x, width, depth, normalization, activation):
+def _hidden_layers(x, width, depth, normalization, activation, synchronized):
     """Applies `depth` times: dense layer, normalisation (which makes its bias idle), activation."""
     width = check_positive_integer(width, "width")
     option("normalization", normalization, NORMALIZATIONS)
     for index in range(1, check_positive_integer(depth, "depth") + 1):
         x = layers.Dense(width, use_bias=normalization == "none", name=f"hidden_{index}")(x)
-        x = normalize(x, normalization, f"normalize_{index}")
+        x = normalize(x, normalization, f"normalize_{index}", synchronized=synchronized)
         x = layers.Activation(activation, name=f"activate_{index}")(x)
     return x

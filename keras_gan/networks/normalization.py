@@ -5,7 +5,7 @@ from keras import layers
 NORMALIZATIONS = ("none", "batch", "layer")
 
 
-def normalize(x, normalization, name, gamma_initializer="ones"):
+def normalize(x, normalization, name, gamma_initializer="ones", synchronized=False):
     """Applies the normalisation that follows a dense or convolutional layer.
 
     `"batch"` has the momentum 0.9 and epsilon 1e-5 of the DCGAN authors' Torch code.
@@ -21,10 +21,16 @@ def normalize(x, normalization, name, gamma_initializer="ones"):
         normalization: One of `NORMALIZATIONS`; `"none"` returns `x`.
         name: Name of the layer.
         gamma_initializer: Initializer of the scale of batch normalization. Default: `"ones"`.
+        synchronized: Whether `"batch"` takes the statistics of the global batch, instead of
+            those of each replica's part. Default: `False`.
     """
     if normalization == "batch":
         layer = layers.BatchNormalization(
-            momentum=0.9, epsilon=1e-5, gamma_initializer=gamma_initializer, name=name
+            momentum=0.9,
+            epsilon=1e-5,
+            gamma_initializer=gamma_initializer,
+            synchronized=synchronized,
+            name=name,
         )
     elif normalization == "layer" and len(x.shape) == 2:
         layer = layers.LayerNormalization(epsilon=1e-5, name=name)

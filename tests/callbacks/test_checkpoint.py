@@ -186,10 +186,10 @@ def test_every_steps(tmp_path, fit_epochs):
     assert Checkpoint.latest(tmp_path) == (tmp_path / LAST, 2, 0)
 
 
-def test_keep_counts_both_kinds(tmp_path, fit_epochs):
-    fit_epochs(Checkpoint(tmp_path, every_steps=4, keep=3), [{}, {}])
-    names = [f"epoch_0001_step_{step:07d}.keras" for step in (6, 10)]
-    assert sorted(os.listdir(tmp_path)) == [*names, LAST]
+def test_keep_counts_the_kinds_apart(tmp_path, fit_epochs):
+    fit_epochs(Checkpoint(tmp_path, every_steps=2, keep=2), [{}] * 3)
+    names = [f"epoch_0002_step_{step:07d}.keras" for step in (8, 10)]
+    assert sorted(os.listdir(tmp_path)) == ["epoch_0002.keras", *names, "epoch_0003.keras"]
 
 
 def test_damaged_file_of_mid_epoch_is_passed_over(tmp_path, fit_epochs):

@@ -91,3 +91,14 @@ def test_an_optimizer_of_an_unknown_player_is_refused():
     config.optimizers.critic = {"name": "adam"}
     with pytest.raises(ValueError, match="player 'critic'.*Its players: generator, discriminator"):
         build_model(config, (8, 8, 1))
+
+
+def test_precision_is_that_of_the_networks_and_of_nothing_else():
+    config = default_config()
+    config.train.precision = "mixed_float16"
+    before = keras.config.dtype_policy()
+    gan = build_model(config, (8, 8, 1))
+    assert keras.config.dtype_policy() == before
+    assert gan.generator.get_layer("project").compute_dtype == "float16"
+    assert gan.discriminator.get_layer("halve_4x4").compute_dtype == "float16"
+    assert isinstance(gan.generator_optimizer, keras.optimizers.LossScaleOptimizer)

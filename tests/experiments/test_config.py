@@ -35,6 +35,8 @@ def test_a_missing_field_is_named():
     [
         ("train.epochs", 0, r"config\.train\.epochs` must be an integer of at least 1"),
         ("train.steps_per_epoch", 0, r"steps_per_epoch` must be an integer of at least 1"),
+        ("train.steps_per_execution", 0, r"steps_per_execution` must be an integer of at least 1"),
+        ("train.precision", "float16", "precision is 'float16'. Expected.*mixed_float16"),
         ("model.num_discriminator_steps", 5, "batch_size=64 can't be cut.*multiple of 5"),
         ("loss", {"label_smoothing": 0.1}, r"config\.loss lacks `name`"),
     ],

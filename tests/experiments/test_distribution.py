@@ -1,10 +1,12 @@
 import json
 
+import keras
 import pytest
 import tensorflow as tf
 
 from keras_gan import engine
-from keras_gan.experiments.distribution import make_strategy
+from keras_gan.experiments.distribution import describe_devices, make_strategy
+from keras_gan.models import AdversarialModel
 
 
 def set_workers(monkeypatch, *addresses):
@@ -18,6 +20,36 @@ def test_strategies():
     mirrored = make_strategy("mirrored")
     assert isinstance(mirrored, tf.distribute.MirroredStrategy)
     assert mirrored.num_replicas_in_sync == 2  # The logical devices of tests/conftest.py.
+
+
+class Idle(AdversarialModel):
+    """A model of one player, compiled only."""
+
+    @property
+    def players(self):
+        return {"solver": [self.network]}
+
+    def log_names(self):
+        return ["objective"]
+
+
+def test_the_choice_of_devices_in_one_line(mirrored):
+    def describe(steps_per_execution):
+        model = Idle(sample_shape=(2,))
+        model.network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        optimizers = {"solver": keras.optimizers.SGD(0.1)}
+        model.compile(optimizers, steps_per_execution=steps_per_execution)
+        return describe_devices(model, "mixed_bfloat16", steps_per_epoch=12)
+
+    with mirrored.scope():
+        assert describe(4) == (
+            "Training on CPU: MirroredStrategy, 2 replicas, XLA off, 4 steps per execution, "
+            "mixed_bfloat16."
+        )
+    assert describe("auto") == (
+        "Training on CPU: default strategy, 1 replica, XLA off, 1 step per execution, "
+        "mixed_bfloat16."
+    )
 
 
 def test_an_unknown_strategy_lists_what_exists():
@@ -65,9 +97,9 @@ def test_the_errors_of_a_lost_worker_are_explained():
         error = tf.errors.UnavailableError(None, None, text)
         with (
             pytest.raises(engine.WorkerLostError, match=expected),
-            engine.explaining_lost_workers(),
+            engine.explained_errors(),
         ):
             raise error
     error = tf.errors.InternalError(None, None, "broken")
-    with pytest.raises(tf.errors.InternalError, match="broken"), engine.explaining_lost_workers():
+    with pytest.raises(tf.errors.InternalError, match="broken"), engine.explained_errors():
         raise error

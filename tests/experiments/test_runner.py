@@ -90,6 +90,20 @@ def test_an_interrupted_run_resumes_and_ends_like_an_unbroken_one(finished, tmp_
     assert metrics(tmp_path / "run") == metrics(finished)
 
 
+def test_a_run_in_float16_resumes_with_its_loss_scales(tmp_path, capsys):
+    config = tiny()
+    config.train.precision = "mixed_float16"
+    train(config, tmp_path)
+    line = "Training on CPU: default strategy, 1 replica, XLA off, 1 step per execution, mixed_"
+    assert line in capsys.readouterr().out
+    config.train.epochs = 2
+    gan = train(config, tmp_path)
+    assert isinstance(gan.generator_optimizer, keras.optimizers.LossScaleOptimizer)
+    assert gan.generator.get_layer("project").compute_dtype == "float16"
+    assert keras.config.dtype_policy().name == "float32"
+    assert generate(tmp_path, num_samples=2).dtype == "float32"
+
+
 def test_the_newest_whole_checkpoint_is_used(tmp_path, capsys):
     config = tiny()
     config.train.epochs = 2

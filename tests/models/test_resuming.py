@@ -7,7 +7,7 @@ import tensorflow as tf
 
 import keras_gan
 
-STEPS = 5  # Of an epoch.
+STEPS = 6  # Of an epoch.
 SOURCE = keras_gan.data.source("toy:ring", "train")
 
 
@@ -86,21 +86,20 @@ def unbroken(tmp_path_factory):
         (1, 0, 1),
         (0, 1, 1),
         (1, 3, 1),
-        (2, 5, 1),  # Only the end of the last epoch.
+        (2, 6, 1),  # Only the end of the last epoch.
         (1, 2, 2),
-        (1, 6, 2),  # Keras takes 6 steps for an epoch of 5, two at once.
+        (1, 6, 2),
     ],
 )
 def test_ends_like_the_training_that_never_stopped(unbroken, epoch, step, steps_per_execution):
     path, expected, told = unbroken(steps_per_execution)
-    steps_per_epoch = -(-STEPS // steps_per_execution) * steps_per_execution
-    gan = keras.saving.load_model(path / f"{epoch * steps_per_epoch + step}.keras")
+    gan = keras.saving.load_model(path / f"{epoch * STEPS + step}.keras")
     record = Record()
     fit(gan, record, epoch, step)
     for one, other in zip(expected, state(gan), strict=True):
         np.testing.assert_array_equal(one, other)
     assert record.epochs == told.epochs[epoch:]
-    calls = steps_per_epoch // steps_per_execution
+    calls = STEPS // steps_per_execution
     passed = step // steps_per_execution
     assert record.batches[passed:] == told.batches[epoch * calls + passed :]
     # A passed step is told of as any other, with the means as they stand.
@@ -112,10 +111,10 @@ def test_ends_like_the_training_that_never_stopped(unbroken, epoch, step, steps_
 
 
 def test_validation_runs_at_the_end_of_a_passed_epoch(tmp_path):
-    told, record = Record(tmp_path, at=[5]), Record()
+    told, record = Record(tmp_path, at=[STEPS]), Record()
     fit(make_gan(run_eagerly=True), told, epochs=2, validate=True)
-    gan = keras.saving.load_model(tmp_path / "5.keras")
-    fit(gan, record, 0, 5, epochs=2)
+    gan = keras.saving.load_model(tmp_path / f"{STEPS}.keras")
+    fit(gan, record, 0, STEPS, epochs=2)
     for (_, expected), (_, logs) in zip(told.epochs, record.epochs, strict=True):
         assert logs == {n: v for n, v in expected.items() if not n.startswith("val_")}
         assert "val_generator_loss" in expected
@@ -148,10 +147,10 @@ def test_evaluate_before_the_first_step_does_no_harm(unbroken):
 
     path, _, told = unbroken()
     record = Evaluate()
-    gan = fit(keras.saving.load_model(path / "8.keras"), record, 1, 3, epochs=2)
+    gan = fit(keras.saving.load_model(path / "8.keras"), record, 1, 2, epochs=2)
     assert record.epochs == told.epochs[1:2]
     fit(gan, Record(), epochs=1)  # The next `fit` passes nothing over.
-    assert gan.current_step == 15
+    assert gan.current_step == 3 * STEPS
 
 
 def test_files_without_means_and_models_without_compile(unbroken, monkeypatch, tmp_path):
@@ -166,7 +165,7 @@ def test_files_without_means_and_models_without_compile(unbroken, monkeypatch, t
         old.setattr(keras_gan.models.AdversarialModel, "_epoch_means", lambda self: {})
         gan.save(tmp_path / "old.keras")
     loaded = keras.saving.load_model(tmp_path / "old.keras")
-    assert loaded.current_step == 5
+    assert loaded.current_step == STEPS
     assert float(loaded.trackers["generator_loss"].count) == 0
 
 

@@ -1,0 +1,206 @@
+"""The replicas that share a training step, in one process or in several, on TensorFlow."""
+
+import contextlib
+import functools
+import re
+
+import numpy as np
+import tensorflow as tf
+
+
+def num_replicas():
+    """Returns the number of replicas that share the training step."""
+    return tf.distribute.get_strategy().num_replicas_in_sync
+
+
+def replica_id():
+    """Returns the number of this replica, an integer or scalar tensor."""
+    context = tf.distribute.get_replica_context()
+    return 0 if context is None else context.replica_id_in_sync_group
+
+
+def replica_slice(batch_size):
+    """Where this replica's rows stand in the global batch.
+
+    Args:
+        batch_size: Number of rows of this replica, an integer or scalar tensor; it may differ
+            between replicas.
+
+    Returns:
+        `(offset, global_batch_size)`, integers or scalar tensors.
+    """
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return 0, batch_size
+    replica = context.replica_id_in_sync_group
+    one_hot = tf.one_hot(replica, context.num_replicas_in_sync, dtype="int32")
+    sizes = context.all_reduce(tf.distribute.ReduceOp.SUM, one_hot * batch_size)
+    return tf.cumsum(sizes, exclusive=True)[replica], tf.reduce_sum(sizes)
+
+
+def sum_over_replicas(value):
+    """Returns the sum of the replicas' tensors."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return value
+    return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
+
+
+_EMPTY_REPLICA = (
+    "A training batch has too few examples for the number of replicas: one of the replicas got "
+    "none, and gradients and batch statistics of no example are not defined. Leave out the "
+    "smaller last batch, dataset.batch(batch_size, drop_remainder=True), or take another batch "
+    "size, such as one that divides the number of examples."
+)
+
+
+def require_examples(data):
+    """Returns the batch of a training step, checked to have an example on each replica.
+
+    Where sizes are fixed, or there is one replica, nothing is added to the step. XLA leaves
+    the check out.
+    """
+    first = tf.nest.flatten(data)[0] if num_replicas() > 1 else None
+    if not tf.is_tensor(first) or not first.shape.rank or first.shape[0] is not None:
+        return data
+    check = tf.debugging.Assert(tf.shape(first)[0] > 0, [_EMPTY_REPLICA])
+    with tf.control_dependencies([check]):  # Before the layers, whose own errors are obscure.
+        return tf.nest.map_structure(tf.identity, data)
+
+
+def agree_on_finite(gradients):
+    """Returns the gradients, one of them made NaN if those of any replica are not finite.
+
+    An optimizer looks at its own replica's gradients to decide whether to skip the step, before
+    it sums them: all replicas have to come to the same decision.
+    """
+    if num_replicas() == 1:
+        return gradients
+    # Zero times infinity is NaN.
+    doubt = sum_over_replicas(tf.add_n([tf.reduce_sum(0.0 * g) for g in gradients]))
+    return [gradients[0] + doubt, *gradients[1:]]
+
+
+def spans_workers(strategy=None):
+    """Whether the replicas of the strategy (by default the current one) stand in many processes."""
+    strategy = strategy or tf.distribute.get_strategy()
+    num_replicas = strategy.num_replicas_in_sync
+    return num_replicas > 1 and num_replicas > len(strategy.extended.worker_devices)
+
+
+def is_chief(strategy=None):
+    """Whether this process is the one that writes files and speaks for all.
+
+    Args:
+        strategy: A `tf.distribute.Strategy`; by default the one in whose scope this is called.
+
+    Returns:
+        `True`, but for the other workers of a `MultiWorkerMirroredStrategy`: there it is the task
+        `chief`, or worker 0 where the cluster has no such task.
+    """
+    strategy = strategy or tf.distribute.get_strategy()
+    if not spans_workers(strategy):
+        return True
+    resolver = strategy.cluster_resolver
+    first = "chief" if "chief" in resolver.cluster_spec().jobs else "worker"
+    return (resolver.task_type, resolver.task_id) == (first, 0)
+
+
+def gather_over_workers(numbers, strategy=None):
+    """Collects integers from all workers; each must call this, and waits for the others.
+
+    Args:
+        numbers: List of Python integers, equally many on each worker.
+        strategy: A `tf.distribute.Strategy`; by default the one in whose scope this is called.
+
+    Returns:
+        NumPy int64 array `(number of workers, len(numbers))`, the same on each worker, in the
+        order of the replicas.
+    """
+    strategy = strategy or tf.distribute.get_strategy()
+    if not spans_workers(strategy):
+        return np.asarray([numbers], "int64")
+    of_replicas = _gatherer(strategy)(tf.constant(numbers, "int64"))
+    first = strategy.experimental_local_results(of_replicas)[0].numpy()
+    return first[:: len(strategy.extended.worker_devices)]
+
+
+@functools.lru_cache
+def _gatherer(strategy):
+    """Returns the graph of `gather_over_workers`, which is traced once."""
+
+    def of_replica(numbers):
+        context = tf.distribute.get_replica_context()
+        one_hot = tf.one_hot(
+            context.replica_id_in_sync_group, context.num_replicas_in_sync, dtype="int64"
+        )
+        return context.all_reduce(tf.distribute.ReduceOp.SUM, one_hot[:, None] * numbers)
+
+    return tf.function(lambda numbers: strategy.run(of_replica, args=(numbers,)))
+
+
+def read_local(variable, strategy):
+    """Returns a Keras variable's value in this process's first replica, a NumPy array."""
+    return strategy.experimental_local_results(variable.value)[0].numpy()
+
+
+def write_local(variable, value, strategy):
+    """Sets a Keras variable to one value in each replica of this process.
+
+    Assigned as a whole, a variable that is a sum over the replicas would be shared out among them.
+    """
+    for replica in strategy.experimental_local_results(variable.value):
+        replica.assign(value)
+
+
+class WorkerLostError(RuntimeError):
+    """Training ended as one of several workers did; the message says which."""
+
+
+@contextlib.contextmanager
+def explained_errors():
+    """Turns errors of the compiled step that several replicas cause into ones that explain.
+
+    Raises:
+        ValueError: The message of `require_examples`, without TensorFlow's stack trace.
+        WorkerLostError: If a peer is gone, which TensorFlow notices by missing heartbeats, some
+            10 seconds after a kill.
+    """
+    try:
+        yield
+    except tf.errors.InvalidArgumentError as error:
+        if _EMPTY_REPLICA not in str(error):
+            raise
+        raise ValueError(_EMPTY_REPLICA) from None
+    except _CONNECTION_ERRORS as error:
+        message = re.sub(r"{{.*?}}", "", error.message)  # Names of operations and of own devices.
+        lost = sorted(set(re.findall(r"/job:(\w+)/replica:\d+/task:(\d+)", message)))
+        if not lost and "Collective ops" not in message:
+            raise
+        names = " or ".join(f"{job} {index}" for job, index in lost) or "another worker"
+        raise WorkerLostError(
+            f"The connection to {names} is lost: that process was killed, or ended with an error "
+            "of its own, which its output shows. No worker can train on without it. Start all "
+            "workers again by the same command: with checkpoints they resume from the newest."
+        ) from error
+
+
+_CONNECTION_ERRORS = (
+    tf.errors.AbortedError,
+    tf.errors.CancelledError,
+    tf.errors.DeadlineExceededError,
+    tf.errors.FailedPreconditionError,
+    tf.errors.InternalError,
+    tf.errors.UnavailableError,
+)
+
+
+def logs_for_fit(logs):
+    """Brings a step's logs, a dict of scalars, into the form that `fit` and `evaluate` take.
+
+    Over many workers Keras takes the mean of what a step returns along axis 0
+    (keras-team/keras#20585), which scalars do not have.
+    """
+    if not spans_workers():
+        return logs
+    return {name: tf.reshape(value, [1]) for name, value in logs.items()}

@@ -1,0 +1,55 @@
+"""What holds, and what is refused, where several replicas share a step."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_gan import GAN, networks
+
+IMAGES = np.random.default_rng(0).uniform(-1, 1, (11, 8, 8, 1)).astype("float32")
+
+
+def dcgan(**arguments):
+    keras.utils.set_random_seed(0)
+    gan = GAN(
+        networks.DCGANGenerator((8, 8, 1), latent_dim=3, width=4, **arguments),
+        networks.DCGANDiscriminator((8, 8, 1), width=4, depth=1, **arguments),
+    )
+    gan.compile(keras.optimizers.SGD(0.01), keras.optimizers.SGD(0.01))
+    return gan
+
+
+def distance(a, b):
+    """Largest relative difference of two models' weights, from norm to norm."""
+    pairs = [
+        [keras.ops.convert_to_numpy(v) for v in pair]
+        for pair in zip(a.weights, b.weights, strict=True)
+    ]
+    return max(np.linalg.norm(x - y) / max(np.linalg.norm(x), 1e-3) for x, y in pairs)
+
+
+def test_synchronized_batch_normalization_makes_replicas_equal_one_device(mirrored):
+    """Through the shared pass of the generator too, and with a last batch of 2 and 1."""
+    one = dcgan(synchronized=True)
+    with mirrored.scope():
+        two, unsynchronized = dcgan(synchronized=True), dcgan()
+    for gan in (one, two, unsynchronized):
+        gan.fit(IMAGES, batch_size=4, epochs=2, shuffle=False, verbose=0)
+    assert distance(one, two) < 1e-5
+    assert distance(one, unsynchronized) > 1e-3
+
+
+def test_a_replica_without_an_example_is_explained(mirrored):
+    with mirrored.scope():
+        gan = dcgan()
+    with pytest.raises(ValueError, match="too few examples.*drop_remainder=True"):
+        gan.fit(IMAGES[:9], batch_size=4, shuffle=False, verbose=0)
+
+
+def test_evaluation_takes_a_replica_without_an_example(mirrored):
+    one = dcgan()
+    with mirrored.scope():
+        two = dcgan()
+    for gan in (one, two):
+        gan.results = gan.evaluate(IMAGES[:9], batch_size=4, verbose=0, return_dict=True)
+    assert two.results == pytest.approx(one.results, rel=1e-5)

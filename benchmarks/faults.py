@@ -94,7 +94,9 @@ def measure_corruptions(folder, sizes, cases, reference, parallel, with_full_dis
     stopped = Run(folder / "stopped", sizes)
     step = int(0.7 * stopped.num_steps) + 1
     code = corruptions.stop_in_mid_run(stopped, step)
-    rows = [{"file": "(none)", "damage": f"Ctrl-C at {step}", "exit_code": code}]
+    print(f"\nCorruptions of a run stopped by Ctrl-C after step {step}, exit code {code}")
+    cases = [(None, "none"), *cases]
+    rows = []
     with concurrent.futures.ThreadPoolExecutor(parallel) as pool:
         futures = [
             pool.submit(
@@ -107,8 +109,8 @@ def measure_corruptions(folder, sizes, cases, reference, parallel, with_full_dis
             )
             for name, how in cases
         ]
-        for (name, how), future in zip(cases, futures, strict=True):
-            rows.append(future.result() or {"file": name, "damage": how, "exit_code": None})
+        for future in futures:
+            rows.append(future.result())
             print_corruption(rows[-1])
     if with_full_disk:
         size = reference.checkpoint(sizes["epochs"]).stat().st_size
@@ -142,15 +144,13 @@ def print_kills(result):
 
 def print_corruption(row):
     """Prints a row of the table of corruptions."""
-    if row["exit_code"] is None:
-        outcome = "no such file in the stopped run"
-    else:
-        resumed = row.get("resumed_at_step")
-        outcome = f"exit {row['exit_code']}"
-        outcome += "" if resumed is None else f", from step {resumed}"
-        outcome += f", identical: {identical(row)}" if row.get("differences") is not None else ""
+    outcome = f"exit {row['exit_code']}"
+    if row["resumed_at_step"] is not None:
+        outcome += f", from step {row['resumed_at_step']}"
+    if row["differences"] is not None:
+        outcome += f", identical: {identical(row)}"
     print(f"{row['file']:18s} {row['damage']:12s} {outcome}")
-    for message in row.get("messages", []):
+    for message in row["messages"]:
         print(f"{'':31s} {message[:160]}")
 
 

@@ -55,25 +55,31 @@ def damage(path, how):
 def damaged_restart(stopped, folder, name, how, reference):
     """Restarts a copy of a stopped run with one file, or one kind of file, damaged.
 
+    A kind of file that is not there before the end (samples.gif) is damaged in the finished run.
+
     Args:
         stopped: The stopped `Run`.
         folder: Folder for the copy.
-        name: One of `FILES`.
+        name: One of `FILES`; or `None`, no file.
         how: One of `DAMAGES`.
         reference: Workdir of the run that nothing happened to.
 
     Returns:
-        Dict: the outcome, a row of the table; `None` if the run has no such file.
+        Dict: the outcome, a row of the table.
     """
-    pattern, only_newest = FILES[name]
-    if not any(stopped.workdir.glob(pattern)):
-        return None
+    pattern, only_newest = FILES[name] if name else ("*", False)
+    is_there = any(stopped.workdir.glob(pattern))
     run = Run(folder, stopped.sizes)
-    shutil.copytree(stopped.workdir, run.workdir)
-    files = sorted(run.workdir.glob(pattern))
+    shutil.copytree(stopped.workdir if is_there else reference, run.workdir)
+    files = sorted(run.workdir.glob(pattern)) if name else []
     for path in files[-1:] if only_newest else files:
         damage(path, how)
-    return {"file": name, "damage": how, **outcome(run.start(), run, reference)}
+    at_end = "" if is_there else " (end)"
+    return {
+        "file": (name or "(none)") + at_end,
+        "damage": how,
+        **outcome(run.start(), run, reference),
+    }
 
 
 def outcome(job, run, reference):

@@ -1,0 +1,165 @@
+"""The parts of benchmarks/faults.py, on a stand-in for training, and its short form."""
+
+import json
+import random
+import sys
+import textwrap
+import zipfile
+
+import faults
+import h5py
+import numpy as np
+import pytest
+from fault_injection import corruptions, kills
+from fault_injection.compare import differences
+from fault_injection.jobs import Run
+
+SIZES = {"form": "", "warm": False, "epochs": 2, "steps_per_epoch": 10, "every_steps": 5}
+
+# Twenty steps, a checkpoint (a file with the number of the step) after every fifth.
+TRAINING = """
+    import os, pathlib, sys, time
+    workdir = pathlib.Path(sys.argv[1])
+    checkpoint = workdir / "checkpoints" / "step.keras"
+    checkpoint.parent.mkdir(parents=True, exist_ok=True)
+    step = int(checkpoint.read_text()) if checkpoint.exists() else 0
+    def log(event):
+        with open(os.environ["FAULTS_STEPS"], "a") as file:
+            file.write(f"{event} {step}\\n")
+    log("begin")
+    while step < 20:
+        step += 1
+        time.sleep(0.02)
+        log("step")
+        if step % 5 == 0:
+            partial = checkpoint.with_name(".step.partial.keras")
+            partial.write_text(str(step))
+            time.sleep(0.1)
+            partial.replace(checkpoint)
+"""
+
+
+class FakeRun(Run):
+    """A run whose command needs no TensorFlow."""
+
+    def command(self):
+        return [sys.executable, "-c", textwrap.dedent(TRAINING), str(self.workdir)]
+
+
+def write_model(path, arrays, config="{}"):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with h5py.File(path.with_suffix(".h5"), "w") as file:
+        for name, array in arrays.items():
+            file[name] = array
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(path.with_suffix(".h5"), "model.weights.h5")
+        archive.writestr("config.json", config)
+    path.with_suffix(".h5").unlink()
+
+
+def test_kills_are_made_counted_and_survived(tmp_path):
+    run = FakeRun(tmp_path, SIZES)
+    plan = [
+        kills.Kill("random", step=3),  # Before the first checkpoint: back to 0.
+        kills.Kill("random", step=6),  # Back to 5.
+        kills.Kill("start", delay=0.0),  # Before any step: nothing to lose.
+        kills.Kill("checkpoint", step=14),  # While that of step 15 is written: back to 10.
+    ]
+    made = kills.run_with_kills(run, plan)
+    assert (run.workdir / "checkpoints" / "step.keras").read_text() == "20"
+    assert [kill.kind for kill in made] == ["random", "random", "start", "checkpoint"]
+    assert [kill.resumed for kill in made] == [0, 5, None, 10]
+    assert made[0].steps_lost == made[0].reached >= 3
+    assert made[1].steps_lost == made[1].reached - 5 >= 1
+    assert made[2].steps_lost == 0
+    assert (made[3].reached, made[3].steps_lost, made[3].partial) == (15, 5, True)
+    assert run.num_starts == 5
+
+
+def test_a_command_that_fails_by_itself_is_reported(tmp_path):
+    run = FakeRun(tmp_path, SIZES)
+    run.workdir.write_text("not a folder")
+    with pytest.raises(RuntimeError, match="exit code 1(.|\n)*Error"):
+        kills.run_with_kills(run, [])
+
+
+def test_the_plan_has_all_kills_in_the_order_of_the_steps():
+    kinds = faults.kinds_of_kills(50)
+    assert sum(kinds.values()) == 50 and set(kinds) == set(kills.KINDS)
+    sizes = {**SIZES, "epochs": 6, "steps_per_epoch": 40, "every_steps": 8}
+    plan = kills.make_plan(kinds, sizes, 10.0, random.Random(0), kills.VICTIMS)
+    assert [kill.step for kill in plan] == sorted(kill.step for kill in plan)
+    assert [kill.kind for kill in plan[-3:]] == ["end", "gan.keras", "generator.keras"]
+    first = [kill.step for kill in plan if kill.kind == "before first checkpoint"]
+    assert len(first) == 3 and max(first) < 8
+    # Each leaves steps for the next: those at the end of an epoch do not come in the last one.
+    assert max(kill.step for kill in plan[:-3]) <= 240 - 8
+    assert max(kill.step for kill in plan if kill.kind in ("metrics", "picture")) <= 200
+    assert all(0 <= kill.delay <= 10 for kill in plan)
+    assert {kill.victim for kill in plan} == set(kills.VICTIMS)
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"), [("truncated", b"abc"), ("zeroed", bytes(6)), ("deleted", None)]
+)
+def test_damage(tmp_path, how, expected):
+    path = tmp_path / "file"
+    path.write_bytes(b"abcdef")
+    corruptions.damage(path, how)
+    assert (path.read_bytes() if path.exists() else None) == expected
+
+
+def test_unknown_damage_is_refused(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ValueError, match="burnt.*truncated"):
+        corruptions.damage(tmp_path / "file", "burnt")
+
+
+def test_messages_are_what_the_command_said():
+    text = "a.py:3: UserWarning: one\n  warn()\nfine\nValueError: two\na.py:3: UserWarning: one\n"
+    assert corruptions.messages(text) == ["UserWarning: one", "ValueError: two"]
+
+
+def test_differences_name_each_file_that_is_not_the_same(tmp_path):
+    arrays = {"weight": np.arange(3.0), "optimizer/step": np.int64(7)}
+    for name in ("a", "b"):
+        write_model(tmp_path / name / "gan.keras", arrays)
+        write_model(tmp_path / name / "checkpoints" / "best.keras", arrays)
+        (tmp_path / name / "metrics.jsonl").write_text("{}\n")
+    assert differences(tmp_path / "a", tmp_path / "b") == []
+
+    write_model(
+        tmp_path / "a" / "gan.keras", {**arrays, "weight": np.nextafter(arrays["weight"], 9)}
+    )
+    (tmp_path / "a" / "checkpoints" / "best.keras").write_bytes(b"damaged")
+    (tmp_path / "a" / "metrics.jsonl").unlink()
+    (tmp_path / "a" / "samples.gif").write_bytes(b"GIF")
+    assert differences(tmp_path / "a", tmp_path / "b") == [
+        "metrics.jsonl is missing",
+        "samples.gif is too much",
+        "checkpoints/best.keras is unreadable (BadZipFile)",
+        "gan.keras differs in 1 of 3 arrays",
+    ]
+
+
+def test_addresses_in_memory_are_no_difference(tmp_path):
+    for name, config in (("a", '{"a": 1, "shared_object_id": 139}'), ("b", '{"a": 1}')):
+        write_model(tmp_path / name / "gan.keras", {"weight": np.ones(2)}, config)
+    assert differences(tmp_path / "a", tmp_path / "b") == []
+
+
+def test_the_short_form_survives_and_ends_the_same(tmp_path, monkeypatch):
+    output = tmp_path / "faults.json"
+    monkeypatch.setattr(
+        sys, "argv", ["faults.py", "--quick", "--num_workers=1", f"--output={output}"]
+    )
+    faults.main()
+    report = json.loads(output.read_text())
+    (result,) = report["kills"]
+    assert result["kills"] == 3 and result["differences"] == []
+    outcomes = {row["file"]: row for row in report["corruptions"]}
+    assert outcomes["(none)"]["differences"] == [] and outcomes["(none)"]["messages"] == []
+    checkpoint = outcomes["newest checkpoint"]
+    assert checkpoint["exit_code"] == 0 and checkpoint["differences"] == []
+    assert 0 < checkpoint["resumed_at_step"] < outcomes["metrics.jsonl"]["resumed_at_step"]
+    assert "damaged and passed over" in "".join(checkpoint["messages"])

@@ -188,7 +188,11 @@ def measure(folder, arguments):
     kinds = QUICK_KILLS if arguments.quick else kinds_of_kills(arguments.kills)
     cases = [(name, how) for name in corruptions.FILES for how in corruptions.DAMAGES]
     report = {
-        "arguments": vars(arguments),
+        "arguments": {
+            name: value
+            for name, value in vars(arguments).items()
+            if name not in ("folder", "output")
+        },
         "machine": f"{platform.machine()}, {platform.system()}, {os.cpu_count()} cores",
         "sizes": sizes,
         "kills": [],

@@ -88,7 +88,7 @@ def outcome(job, run, reference):
     return {
         "exit_code": code,
         "resumed_at_step": job.first_step,
-        "messages": messages(job.text()),
+        "messages": messages(job.text().replace(f"{run.folder}/", "")),
         "differences": differences(run.workdir, reference) if code == 0 else None,
     }
 

@@ -47,6 +47,6 @@ setup(
     ],
     extras_require={
         "digits": ["scikit-learn>=1.4"],
-        "test": ["pytest>=8", "ruff>=0.14", "scikit-learn>=1.4"],
+        "test": ["pytest>=8", "pytest-xdist>=3.5", "ruff>=0.14", "scikit-learn>=1.4"],
     },
 )

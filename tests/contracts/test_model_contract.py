@@ -12,8 +12,8 @@ from keras_gan import losses, models, networks, regularizers
 
 def gan_networks():
     return {
-        "generator": networks.MLPGenerator((4, 4, 1), latent_dim=3, width=8),
-        "discriminator": networks.MLPDiscriminator((4, 4, 1), width=8),
+        "generator": networks.MLPGenerator((4, 4, 1), latent_dim=3, width=8, depth=1),
+        "discriminator": networks.MLPDiscriminator((4, 4, 1), width=8, depth=1),
     }
 
 

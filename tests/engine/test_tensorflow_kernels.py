@@ -134,7 +134,7 @@ def test_a_layer_that_is_not_trainable_keeps_its_statistics():
         {"amsgrad": True},
         {"learning_rate": keras.optimizers.schedules.ExponentialDecay(0.1, 1, 0.5)},
     ],
-    ids=str,
+    ids=lambda arguments: "-".join(arguments) or "defaults",
 )
 def test_adam(arguments):
     values = np.random.default_rng(0).normal(size=(7, 4, 3)).astype("float32")

@@ -25,7 +25,15 @@ def test_at_once_outside_of_training(number):
     assert signal.getsignal(number) == before
 
 
-def test_deferred_to_the_next_stop_and_the_second_signal_is_the_default(capfd):
+@pytest.fixture
+def ctrl_c():
+    """Python's own handler of SIGINT, which a job in the background of a shell does not have."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_deferred_to_the_next_stop_and_the_second_signal_is_the_default(ctrl_c, capfd):
     with Interruption() as interruption:
         with interruption.deferred():
             assert interruption.received is None

@@ -1,7 +1,7 @@
 """Faster ways, on a CPU, to compute what some of Keras's layers and Adam compute.
 
 Keras composes these of many small operations, or calls the one kernel of TensorFlow that is slow
-for a GAN's shapes. `benchmarks/kernels.py` measures each against Keras's. The layers and
+for a GAN's shapes. `benchmarks/profile_step.py` shows a step with and without them. The layers and
 optimizers stay Keras's own: a method of the instance is replaced, so that files and
 configurations name plain Keras objects, and what does not fit takes Keras's way.
 """

@@ -8,10 +8,7 @@ import keras
 from keras_gan import engine
 from keras_gan.models.resuming import ResumableEpoch, check_initial_step
 from keras_gan.models.workers import callbacks_of_worker
-from keras_gan.utils.validation import (
-    check_image_range,
-    check_static_batch,
-)
+from keras_gan.utils.validation import check_image_range, check_static_batch
 
 
 class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):

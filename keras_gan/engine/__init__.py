@@ -16,7 +16,6 @@ from keras_gan.engine.backend import (
     has_accelerator,
     input_gradient,
     is_chief,
-    num_replicas,
 )
 from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
 from keras_gan.engine.trainer import LoggedMean, Trainer
@@ -36,7 +35,6 @@ __all__ = [
     "has_accelerator",
     "input_gradient",
     "is_chief",
-    "num_replicas",
     "prepare_optimizers",
     "random",
 ]

@@ -128,6 +128,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
         networks = [network for player in self.players.values() for network in player]
         for network in networks:
             engine.random.key_seed_generators(network)
+            if not engine.has_accelerator():
+                engine.accelerate_network(network)
         optimizers = engine.prepare_optimizers(optimizers, networks)
         self._requested = {
             "steps_per_execution": steps_per_execution,
@@ -149,8 +151,6 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
             optimizer.build(self.variables_of(player))
             if not engine.has_accelerator():
                 engine.accelerate_optimizer(optimizer)
-                for network in self.players[player]:
-                    engine.accelerate_network(network)
             setattr(self, f"{player}_optimizer", optimizer)
         self.optimizer = engine.PlayerOptimizers(optimizers, iterations=self.training_step)
         self.trackers = {name: engine.LoggedMean(name=name) for name in self.log_names()}

@@ -1,6 +1,16 @@
 """Generative adversarial networks for Keras 3 on TensorFlow."""
 
-from keras_gan import callbacks, data, engine, losses, models, networks, regularizers
+from keras_gan import (
+    callbacks,
+    data,
+    engine,
+    features,
+    losses,
+    metrics,
+    models,
+    networks,
+    regularizers,
+)
 from keras_gan.models import GAN
 from keras_gan.version import __version__
 
@@ -10,7 +20,9 @@ __all__ = [
     "callbacks",
     "data",
     "engine",
+    "features",
     "losses",
+    "metrics",
     "models",
     "networks",
     "regularizers",

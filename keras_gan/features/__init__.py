@@ -1,0 +1,26 @@
+"""Frozen feature extractors, for metrics and perceptual losses."""
+
+from keras_gan.features.base import FeatureExtractor, ModelFeatures
+from keras_gan.utils.registry import Registry
+
+_REGISTRY = Registry("feature extractor", {})
+
+names = _REGISTRY.names
+
+
+def get(identifier):
+    """Returns the extractor that a name, dict, Keras model or function stands for.
+
+    Args:
+        identifier: A registered name; a dict with `name` and arguments; a `FeatureExtractor`; or
+            any Keras model or function, see `ModelFeatures`.
+
+    Raises:
+        ValueError: If the name is unknown, or an argument does not fit.
+    """
+    if callable(identifier) and not isinstance(identifier, (FeatureExtractor, type)):
+        return ModelFeatures(identifier)
+    return _REGISTRY.get(identifier)
+
+
+__all__ = ["FeatureExtractor", "ModelFeatures", "get", "names"]

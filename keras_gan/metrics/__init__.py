@@ -1,0 +1,17 @@
+"""How good generated samples are: distances to the data, quality, diversity, coverage."""
+
+from keras_gan.metrics import functional
+from keras_gan.metrics.base import GenerativeMetric, StoredMetric
+from keras_gan.utils.registry import Registry
+
+_REGISTRY = Registry("metric", {})
+
+names = _REGISTRY.names
+
+
+def get(identifier, **defaults):
+    """Returns the metric that `identifier` stands for; see `keras_gan.utils.registry.Registry`."""
+    return _REGISTRY.get(identifier, **defaults)
+
+
+__all__ = ["GenerativeMetric", "StoredMetric", "functional", "get", "names"]

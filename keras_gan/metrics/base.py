@@ -1,0 +1,113 @@
+"""What the metrics of generated samples have in common."""
+
+import keras
+import numpy as np
+
+from keras_gan import features
+
+
+class GenerativeMetric(keras.metrics.Metric):
+    """Compares generated samples with real ones, both streamed in batches of any size.
+
+    Real and generated samples need not be equally many, nor come together: either may be left
+    out of a call. Where many metrics share an extractor, run it once and give its outputs to
+    `update_outputs` of each.
+
+    A subclass sets `output`, overrides `update_outputs`, `result` and `reset_state`, and, if it
+    has arguments, `settings`.
+
+    Args:
+        extractor: What samples are looked at through: a name, dict, `FeatureExtractor`, Keras
+            model or function, see `keras_gan.features.get`. `None`: the samples given are the
+            extractor's outputs already, such as arrays `(batch, dim)` of features.
+        name: Log name. Default: the subclass's.
+    """
+
+    # Which of the extractor's outputs the metric takes: "features", "logits", or "samples", the
+    # samples themselves, without an extractor.
+    output = "features"
+    # False for a metric of generated samples alone, such as the inception score.
+    needs_real = True
+    # Whether a larger value is a better one; "best checkpoint" goes by it.
+    higher_is_better = False
+
+    def __init__(self, extractor=None, name=None):
+        super().__init__(name=name)
+        self.extractor = None if extractor is None else features.get(extractor)
+
+    @property
+    def title(self):
+        """The name of the result with its extractor, such as `FD (fashion_mnist classifier)`."""
+        raise NotImplementedError
+
+    def settings(self):
+        """Returns the arguments that the value depends on, for its record: a dict for JSON."""
+        return {}
+
+    def update_state(self, real=None, fake=None):
+        """Adds samples: what `extractor` takes, or its outputs if there is none.
+
+        Args:
+            real: Batch of real samples, or `None`.
+            fake: Batch of generated samples, or `None`.
+        """
+        self.update_outputs(
+            real=None if real is None else self._extract(real),
+            fake=None if fake is None else self._extract(fake),
+        )
+
+    def update_outputs(self, real=None, fake=None):
+        """Adds the extractor's outputs: arrays, those of `output`, or `None`."""
+        raise NotImplementedError
+
+    def _extract(self, samples):
+        return samples if self.extractor is None else self.extractor.extract(samples)[self.output]
+
+
+class StoredMetric(GenerativeMetric):
+    """A metric whose result needs all outputs at once; they are kept in this process's memory."""
+
+    def __init__(self, extractor=None, name=None):
+        super().__init__(extractor, name)
+        self.reset_state()
+
+    def reset_state(self):
+        """Forgets all samples."""
+        self._parts = {"real": [], "fake": []}
+
+    def update_outputs(self, real=None, fake=None):
+        """Adds the extractor's outputs."""
+        for kind, outputs in (("real", real), ("fake", fake)):
+            if outputs is not None:
+                self._parts[kind].append(self._check(outputs))
+
+    def stored(self, kind):
+        """Returns all outputs so far of the kind `"real"` or `"fake"`: one array.
+
+        Raises:
+            ValueError: If there are none.
+        """
+        parts = self._parts[kind]
+        if not parts:
+            raise ValueError(
+                f"{self.name} has no {kind} samples yet. Call update_state({kind}=samples) first."
+            )
+        if len(parts) > 1:
+            self._parts[kind] = parts = [np.concatenate(parts)]
+        return parts[0]
+
+    def _check(self, outputs):
+        try:
+            outputs = np.asarray(outputs)
+        except (NotImplementedError, TypeError) as error:
+            raise ValueError(
+                f"{self.name} keeps samples in memory, which a compiled graph can't do. Call it "
+                "outside of `tf.function`; in `compile` pass run_eagerly=True, or use the "
+                "callback keras_gan.callbacks.MetricEvaluator."
+            ) from error
+        if not np.isfinite(outputs).all():
+            raise ValueError(
+                f"{self.name} received NaN or infinite values. Look for damaged images, or for a "
+                "diverged model."
+            )
+        return outputs

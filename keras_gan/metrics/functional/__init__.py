@@ -1,0 +1,1 @@
+"""The mathematics of the metrics, on NumPy arrays of features."""

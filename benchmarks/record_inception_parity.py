@@ -155,14 +155,14 @@ def main():
         print(key, {name: f"{value:.1e}" for name, value in differences[key].items()})
     result = {
         "versions": {
-            name: importlib.metadata.version(name)
-            for name in ("torch", "torch-fidelity", "keras")
+            name: importlib.metadata.version(name) for name in ("torch", "torch-fidelity", "keras")
         },
         "relative_differences": differences,
         "outputs": recorded,
     }
     with open(arguments.output, "w", encoding="utf-8") as file:
         json.dump(result, file, indent=1)
+        file.write("\n")
 
 
 if __name__ == "__main__":

@@ -60,6 +60,21 @@ class GenerativeMetric(keras.metrics.Metric):
         """Adds the extractor's outputs: arrays, those of `output`, or `None`."""
         raise NotImplementedError
 
+    def real_state(self):
+        """Returns all that the real samples so far leave in this metric, to be cached.
+
+        Returns:
+            Dict from name to NumPy array; `set_real_state` takes it.
+
+        Raises:
+            ValueError: If there are no real samples yet.
+        """
+        raise NotImplementedError
+
+    def set_real_state(self, state):
+        """Replaces the real samples so far by those that `real_state` returned `state` for."""
+        raise NotImplementedError
+
     def _extract(self, samples):
         return samples if self.extractor is None else self.extractor.extract(samples)[self.output]
 
@@ -80,6 +95,14 @@ class StoredMetric(GenerativeMetric):
         for kind, outputs in (("real", real), ("fake", fake)):
             if outputs is not None:
                 self._parts[kind].append(self._check(outputs))
+
+    def real_state(self):
+        """Returns `{"real": array}`: the outputs of all real samples so far."""
+        return {"real": self.stored("real")}
+
+    def set_real_state(self, state):
+        """Replaces the real samples' outputs by those of a `real_state`."""
+        self._parts["real"] = [self._check(state["real"])]
 
     def stored(self, kind):
         """Returns all outputs so far of the kind `"real"` or `"fake"`: one array.

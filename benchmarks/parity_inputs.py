@@ -11,15 +11,14 @@ import numpy as np
 CASES = {
     "random_64": ("random", 64, 2000, 1500),
     "random_64_many": ("random", 64, 10_000, 10_000),
-    "random_2048": ("random", 2048, 5000, 4000),
     "correlated_64": ("correlated", 64, 1000, 1000),
-    "correlated_2048": ("correlated", 2048, 10_000, 10_000),
     "far_apart_64": ("far_apart", 64, 500, 500),
     "duplicated_columns_64": ("duplicated_columns", 64, 1000, 800),
     "constant_columns_64": ("constant_columns", 64, 1000, 800),
     "duplicated_rows_64": ("duplicated_rows", 64, 1000, 800),
     "few_samples_2048": ("correlated", 2048, 500, 700),
-    "few_fake_samples_2048": ("random", 2048, 3000, 500),
+    "correlated_2048": ("correlated", 2048, 10_000, 10_000),
+    "random_2048": ("random", 2048, 5000, 4000),
     "duplicated_columns_2048": ("duplicated_columns", 2048, 3000, 2500),
 }
 

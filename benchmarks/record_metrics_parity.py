@@ -42,23 +42,29 @@ class _StandIn(types.ModuleType):
 
 def replace_torchvision():
     """Lets `import torchvision` succeed; nothing of it is called by the metrics."""
-    for name in ("", ".datasets", ".transforms", ".transforms.functional"):
+    for name in (
+        "",
+        ".datasets",
+        ".models",
+        ".models.inception",
+        ".transforms",
+        ".transforms.functional",
+    ):
         sys.modules[f"torchvision{name}"] = _StandIn(f"torchvision{name}")
 
 
 def record_frechet_distance(name):
-    """Covariances by `np.cov`; the trace by torch-fidelity and by pytorch-fid."""
+    """Covariances by `np.cov`; torch-fidelity's trace, for few features pytorch-fid's (slow) too."""
     from pytorch_fid.fid_score import calculate_frechet_distance
     from torch_fidelity.metric_fid import fid_features_to_statistics, fid_statistics_to_metric
 
     real, fake = (fid_features_to_statistics(x) for x in _tensors(name))
-    torch_fidelity = fid_statistics_to_metric(real, fake, verbose=False)
-    return {
-        "torch-fidelity": torch_fidelity["frechet_inception_distance"],
-        "pytorch-fid": float(
-            calculate_frechet_distance(real["mu"], real["sigma"], fake["mu"], fake["sigma"])
-        ),
-    }
+    result = fid_statistics_to_metric(real, fake, verbose=False)
+    values = {"torch-fidelity": result["frechet_inception_distance"]}
+    if len(real["mu"]) <= 64:
+        moments = (real["mu"], real["sigma"], fake["mu"], fake["sigma"])
+        values["pytorch-fid"] = float(calculate_frechet_distance(*moments))
+    return values
 
 
 def record_kernel_distance(name):
@@ -115,7 +121,14 @@ def _tensors(name):
     return [torch.from_numpy(x.astype("float64")) for x in parity_inputs.features(name)]
 
 
+def write(metric, versions, cases):
+    """Writes one metric's file."""
+    text = json.dumps({"versions": versions, "cases": cases}, indent=2)
+    (RECORDED / f"{metric}.json").write_text(text + "\n", encoding="utf-8")
+
+
 def main():
+    """Records the metrics named on the command line, by default all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--metrics", nargs="*", default=[*RECORDERS, "inception_score"])
     metrics = parser.parse_args().metrics
@@ -131,9 +144,10 @@ def main():
                 start = time.perf_counter()
                 checksum = parity_inputs.checksum(*parity_inputs.features(name))
                 cases[name] = {"input": checksum, **RECORDERS[metric](name)}
-                print(metric, name, f"{time.perf_counter() - start:.1f} s", cases[name])
-        text = json.dumps({"versions": versions, "cases": cases}, indent=2)
-        (RECORDED / f"{metric}.json").write_text(text + "\n", encoding="utf-8")
+                seconds = time.perf_counter() - start
+                print(metric, name, f"{seconds:.1f} s", cases[name], flush=True)
+                write(metric, versions, cases)
+        write(metric, versions, cases)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,21 @@
 
 from keras_gan.metrics import functional
 from keras_gan.metrics.base import GenerativeMetric, StoredMetric
+from keras_gan.metrics.frechet_distance import FrechetDistance, fid
+from keras_gan.metrics.inception_score import InceptionScore
+from keras_gan.metrics.kernel_distance import KernelDistance, kid
 from keras_gan.utils.registry import Registry
 
-_REGISTRY = Registry("metric", {})
+_REGISTRY = Registry(
+    "metric",
+    {
+        "fd": FrechetDistance,
+        "fid": fid,
+        "inception_score": InceptionScore,
+        "kd": KernelDistance,
+        "kid": kid,
+    },
+)
 
 names = _REGISTRY.names
 
@@ -14,4 +26,13 @@ def get(identifier, **defaults):
     return _REGISTRY.get(identifier, **defaults)
 
 
-__all__ = ["GenerativeMetric", "StoredMetric", "functional", "get", "names"]
+__all__ = [
+    "FrechetDistance",
+    "GenerativeMetric",
+    "InceptionScore",
+    "KernelDistance",
+    "StoredMetric",
+    "functional",
+    "get",
+    "names",
+]

@@ -2,19 +2,25 @@
 
 from keras_gan.metrics import functional
 from keras_gan.metrics.base import GenerativeMetric, StoredMetric
+from keras_gan.metrics.data_copying import DataCopying, nearest_neighbor_grid
+from keras_gan.metrics.density_coverage import DensityCoverage
 from keras_gan.metrics.frechet_distance import FrechetDistance, fid
 from keras_gan.metrics.inception_score import InceptionScore
 from keras_gan.metrics.kernel_distance import KernelDistance, kid
+from keras_gan.metrics.precision_recall import PrecisionRecall
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
     "metric",
     {
+        "data_copying": DataCopying,
+        "density_coverage": DensityCoverage,
         "fd": FrechetDistance,
         "fid": fid,
         "inception_score": InceptionScore,
         "kd": KernelDistance,
         "kid": kid,
+        "precision_recall": PrecisionRecall,
     },
 )
 
@@ -27,12 +33,16 @@ def get(identifier, **defaults):
 
 
 __all__ = [
+    "DataCopying",
+    "DensityCoverage",
     "FrechetDistance",
     "GenerativeMetric",
     "InceptionScore",
     "KernelDistance",
+    "PrecisionRecall",
     "StoredMetric",
     "functional",
     "get",
     "names",
+    "nearest_neighbor_grid",
 ]

@@ -2,9 +2,26 @@
 
 from keras_gan.metrics import functional
 from keras_gan.metrics.base import GenerativeMetric, StoredMetric
+from keras_gan.metrics.class_coverage import ClassCoverage
+from keras_gan.metrics.classification_accuracy import classification_accuracy_score
+from keras_gan.metrics.mode_coverage import ModeCoverage
+from keras_gan.metrics.ms_ssim import MultiScaleSSIM
+from keras_gan.metrics.sliced_wasserstein import (
+    PyramidSlicedWasserstein,
+    SlicedWassersteinDistance,
+)
 from keras_gan.utils.registry import Registry
 
-_REGISTRY = Registry("metric", {})
+_REGISTRY = Registry(
+    "metric",
+    {
+        "class_coverage": ClassCoverage,
+        "mode_coverage": ModeCoverage,
+        "ms_ssim": MultiScaleSSIM,
+        "pyramid_sliced_wasserstein": PyramidSlicedWasserstein,
+        "sliced_wasserstein": SlicedWassersteinDistance,
+    },
+)
 
 names = _REGISTRY.names
 
@@ -14,4 +31,16 @@ def get(identifier, **defaults):
     return _REGISTRY.get(identifier, **defaults)
 
 
-__all__ = ["GenerativeMetric", "StoredMetric", "functional", "get", "names"]
+__all__ = [
+    "ClassCoverage",
+    "GenerativeMetric",
+    "ModeCoverage",
+    "MultiScaleSSIM",
+    "PyramidSlicedWasserstein",
+    "SlicedWassersteinDistance",
+    "StoredMetric",
+    "classification_accuracy_score",
+    "functional",
+    "get",
+    "names",
+]

@@ -2,12 +2,14 @@
 
 from keras_gan.features.base import FeatureExtractor, ModelFeatures
 from keras_gan.features.inception_v3_fid import InceptionV3FID
+from keras_gan.features.per_channel import PerChannel
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
     "feature extractor",
     {
         "inception_2015": InceptionV3FID,
+        "per_channel": PerChannel,
     },
 )
 
@@ -29,4 +31,4 @@ def get(identifier):
     return _REGISTRY.get(identifier)
 
 
-__all__ = ["FeatureExtractor", "InceptionV3FID", "ModelFeatures", "get", "names"]
+__all__ = ["FeatureExtractor", "InceptionV3FID", "ModelFeatures", "PerChannel", "get", "names"]

@@ -1,6 +1,5 @@
 """Whether a generator repeats its training set: a test, and a picture."""
 
-import keras
 import numpy as np
 
 from keras_gan import features
@@ -11,7 +10,6 @@ from keras_gan.metrics.naming import with_extractor
 from keras_gan.utils.images import image_grid
 
 
-@keras.saving.register_keras_serializable(package="keras_gan")
 class DataCopying(StoredMetric):
     """Tests whether generated samples are nearer to the training set than its samples mutually.
 

@@ -1,6 +1,5 @@
 """Density and coverage."""
 
-import keras
 
 from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.manifold import density_coverage
@@ -8,7 +7,6 @@ from keras_gan.metrics.naming import with_extractor
 from keras_gan.utils.validation import check_positive_integer
 
 
-@keras.saving.register_keras_serializable(package="keras_gan")
 class DensityCoverage(StoredMetric):
     """Precision and recall that outliers can't inflate: where generated samples lie around real.
 

@@ -1,6 +1,5 @@
 """Frechet distance (FID), streamed."""
 
-import keras
 import numpy as np
 from keras import ops
 
@@ -13,7 +12,6 @@ from keras_gan.metrics.functional.frechet import (
 from keras_gan.metrics.naming import is_inception, require_inception, with_extractor
 
 
-@keras.saving.register_keras_serializable(package="keras_gan")
 class FrechetDistance(GenerativeMetric):
     """Distance between Gaussians fitted to the features of real and of generated samples.
 

@@ -1,6 +1,5 @@
 """Inception score."""
 
-import keras
 
 from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.inception_score import inception_score
@@ -8,7 +7,6 @@ from keras_gan.metrics.naming import with_extractor
 from keras_gan.utils.validation import check_positive_integer
 
 
-@keras.saving.register_keras_serializable(package="keras_gan")
 class InceptionScore(StoredMetric):
     """How sure a classifier is of each generated sample, and how diverse the classes are.
 

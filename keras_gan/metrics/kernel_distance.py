@@ -1,6 +1,5 @@
 """Kernel distance (KID)."""
 
-import keras
 
 from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.kernel import check_subset_size, kernel_distance, squared_mmd
@@ -8,7 +7,6 @@ from keras_gan.metrics.naming import is_inception, require_inception, with_extra
 from keras_gan.utils.validation import check_positive_integer
 
 
-@keras.saving.register_keras_serializable(package="keras_gan")
 class KernelDistance(StoredMetric):
     """Polynomial maximum mean discrepancy between real and generated samples' features.
 

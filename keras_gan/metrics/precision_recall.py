@@ -1,6 +1,5 @@
 """Improved precision and recall."""
 
-import keras
 
 from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.manifold import precision_recall
@@ -8,7 +7,6 @@ from keras_gan.metrics.naming import with_extractor
 from keras_gan.utils.validation import check_positive_integer
 
 
-@keras.saving.register_keras_serializable(package="keras_gan")
 class PrecisionRecall(StoredMetric):
     """How many generated samples look real, and how many real ones could have been generated.
 

@@ -17,7 +17,8 @@ RECORDED = json.loads(
 )["cases"]
 
 
-@pytest.mark.parametrize("name", parity_inputs.CASES)
+# 10,000 x 2,048 takes half a minute, and adds nothing to "random_2048" and "random_64_many".
+@pytest.mark.parametrize("name", sorted(set(parity_inputs.CASES) - {"correlated_2048"}))
 def test_equals_torch_fidelity_and_prdc(name):
     real, fake = parity_inputs.features(name)
     recorded = RECORDED[name]

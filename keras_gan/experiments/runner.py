@@ -15,6 +15,7 @@ from keras_gan.experiments.distribution import (
     enable_determinism,
     make_strategy,
 )
+from keras_gan.experiments.evaluation import build_metric_evaluator
 from keras_gan.experiments.interruption import InterruptedRun, Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.models.workers import check_equal_start
@@ -138,6 +139,9 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
             },
         },
     )
+    if config.evaluation.every_epochs:
+        # Before what monitors the logs.
+        configured.insert(0, build_metric_evaluator(config, source))
     table = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: workdir.write_csv())
     table.chief_only = True
     checkpoint = callbacks.Checkpoint(workdir.checkpoints, **config.checkpoint)

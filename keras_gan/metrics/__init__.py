@@ -2,10 +2,14 @@
 
 from keras_gan.metrics import functional
 from keras_gan.metrics.base import GenerativeMetric, StoredMetric
+from keras_gan.metrics.evaluation import Evaluator, evaluate
+from keras_gan.metrics.record import Record, read_records, write_records
+from keras_gan.metrics.reference import ReferenceCache
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry("metric", {})
 
+member = _REGISTRY.member
 names = _REGISTRY.names
 
 
@@ -14,4 +18,17 @@ def get(identifier, **defaults):
     return _REGISTRY.get(identifier, **defaults)
 
 
-__all__ = ["GenerativeMetric", "StoredMetric", "functional", "get", "names"]
+__all__ = [
+    "Evaluator",
+    "GenerativeMetric",
+    "Record",
+    "ReferenceCache",
+    "StoredMetric",
+    "evaluate",
+    "functional",
+    "get",
+    "member",
+    "names",
+    "read_records",
+    "write_records",
+]

@@ -61,7 +61,6 @@ class Source:
 
         Statistics of a source are cached by them.
         """
-        return None
 
     def __repr__(self):
         return (

@@ -1,6 +1,7 @@
 """Measures generated samples by several metrics at once, and records how."""
 
 import inspect
+import warnings
 
 import keras
 import numpy as np
@@ -359,7 +360,9 @@ def _outputs(extractor, batch, metrics):
     """Returns the dict of an extractor's outputs, the samples among them, that metrics take."""
     outputs = {"samples": batch}
     if extractor is not None:
-        outputs |= extractor.extract(batch)
+        with warnings.catch_warnings():  # Which the sample set gives, once.
+            warnings.filterwarnings("ignore", message=".*none of them negative")
+            outputs |= extractor.extract(batch)
     elif batch.ndim == 2:
         outputs["features"] = batch
     for metric in metrics:

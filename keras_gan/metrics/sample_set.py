@@ -47,7 +47,8 @@ class SampleSet:
             self.sample_shape = samples.sample_shape
         elif hasattr(samples, "shape"):
             self._samples = samples = np.asarray(samples)
-            self._check_available(len(samples) if samples.ndim else 0)
+            self._check_rank(samples)
+            self._check_available(len(samples))
             self.sample_shape = samples.shape[1:]
         elif not hasattr(samples, "__iter__") or isinstance(samples, (str, dict)):
             raise ValueError(
@@ -113,6 +114,8 @@ class SampleSet:
         for batch in self._batches():
             if self.num_samples is not None:
                 batch = batch[: self.num_samples - count]
+            if len(batch) == 0:
+                continue
             batch = self._check(batch)
             count, low = count + len(batch), min(low, batch.min())
             yield batch
@@ -140,11 +143,7 @@ class SampleSet:
 
     def _check(self, batch):
         owner = f"The set of {self.role} samples"
-        if batch.ndim not in (2, 4) or len(batch) == 0:
-            raise ValueError(
-                f"{owner} has a batch of shape {batch.shape}. Expected images (batch, height, "
-                "width, channels) or points (batch, dim)."
-            )
+        self._check_rank(batch)
         if self.sample_shape is None:
             self.sample_shape = batch.shape[1:]
         if batch.shape[1:] != tuple(self.sample_shape):
@@ -163,6 +162,14 @@ class SampleSet:
                 "model."
             )
         return batch.astype("float32")
+
+    def _check_rank(self, batch):
+        if batch.ndim not in (2, 4):
+            raise ValueError(
+                f"The set of {self.role} samples has a batch of shape {batch.shape}. Expected "
+                "images (batch, height, width, channels), grey ones with channels=1, or points "
+                "(batch, dim)."
+            )
 
     def _require_number(self, why):
         if self.num_samples is None:

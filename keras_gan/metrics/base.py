@@ -48,11 +48,11 @@ class GenerativeMetric(keras.metrics.Metric):
         """Adds samples: what `extractor` takes, or its outputs if there is none.
 
         Args:
-            real: Batch of real samples, or `None`.
+            real: Batch of real samples, or `None`. Not looked at if `needs_real` is false.
             fake: Batch of generated samples, or `None`.
         """
         self.update_outputs(
-            real=None if real is None else self._extract(real),
+            real=None if real is None or not self.needs_real else self._extract(real),
             fake=None if fake is None else self._extract(fake),
         )
 
@@ -76,7 +76,16 @@ class GenerativeMetric(keras.metrics.Metric):
         raise NotImplementedError
 
     def _extract(self, samples):
-        return samples if self.extractor is None else self.extractor.extract(samples)[self.output]
+        if self.extractor is None:
+            return samples
+        outputs = self.extractor.extract(samples)
+        if self.output not in outputs:
+            raise ValueError(
+                f"{self.name} needs {self.output}, which the extractor '{self.extractor.title}' "
+                f"does not have: its outputs are {sorted(outputs)}. Use a classifier, such as "
+                "'inception_2015'."
+            )
+        return outputs[self.output]
 
 
 class StoredMetric(GenerativeMetric):
@@ -91,8 +100,8 @@ class StoredMetric(GenerativeMetric):
         self._parts = {"real": [], "fake": []}
 
     def update_outputs(self, real=None, fake=None):
-        """Adds the extractor's outputs."""
-        for kind, outputs in (("real", real), ("fake", fake)):
+        """Adds the extractor's outputs; real ones only if `needs_real`."""
+        for kind, outputs in (("real", real if self.needs_real else None), ("fake", fake)):
             if outputs is not None:
                 self._parts[kind].append(self._check(outputs))
 

@@ -1,9 +1,15 @@
 """Frozen feature extractors, for metrics and perceptual losses."""
 
 from keras_gan.features.base import FeatureExtractor, ModelFeatures
+from keras_gan.features.inception_v3_fid import InceptionV3FID
 from keras_gan.utils.registry import Registry
 
-_REGISTRY = Registry("feature extractor", {})
+_REGISTRY = Registry(
+    "feature extractor",
+    {
+        "inception_2015": InceptionV3FID,
+    },
+)
 
 names = _REGISTRY.names
 
@@ -23,4 +29,4 @@ def get(identifier):
     return _REGISTRY.get(identifier)
 
 
-__all__ = ["FeatureExtractor", "ModelFeatures", "get", "names"]
+__all__ = ["FeatureExtractor", "InceptionV3FID", "ModelFeatures", "get", "names"]

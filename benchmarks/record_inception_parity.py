@@ -155,8 +155,7 @@ def main():
         print(key, {name: f"{value:.1e}" for name, value in differences[key].items()})
     result = {
         "versions": {
-            name: importlib.metadata.version(name)
-            for name in ("torch", "torch-fidelity", "keras")
+            name: importlib.metadata.version(name) for name in ("torch", "torch-fidelity", "keras")
         },
         "relative_differences": differences,
         "outputs": recorded,

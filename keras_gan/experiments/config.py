@@ -137,6 +137,9 @@ def tiny_form(config):
         config.evaluation.reference_split = "test[:64]"
     config.evaluation.num_samples = 64
     config.evaluation.num_real = None
+    for name in ("kd", "kid"):  # Of subsets, that must not be larger than the sets.
+        if name in metric_names(config.evaluation):
+            config.evaluation.arguments.setdefault(name, ConfigDict()).subset_size = 32
     data.batch_size = 8 * config.model.get("num_discriminator_steps", 1)
     for network in (config.model.generator, config.model.discriminator):
         network.width = 4
@@ -186,9 +189,14 @@ def check_config(config):
         )
 
 
+def metric_names(evaluation):
+    """Returns the list of the metrics that `config.evaluation` names."""
+    return [name.strip() for name in (evaluation.metrics or "").split(",") if name.strip()]
+
+
 def _check_evaluation(fields):
     """Checks what is used after the first epoch, or after all of them."""
-    names = [name.strip() for name in (fields.metrics or "").split(",") if name.strip()]
+    names = metric_names(fields)
     for name in names:
         metrics.member(name)
     unused = sorted(set(fields.arguments) - set(names))

@@ -8,8 +8,14 @@ from ml_collections import ConfigDict
 
 from keras_gan import callbacks, metrics
 from keras_gan.experiments.build import build_source
-from keras_gan.experiments.config import OPEN_SECTIONS, check_config, default_config
+from keras_gan.experiments.config import (
+    OPEN_SECTIONS,
+    check_config,
+    default_config,
+    metric_names,
+)
 from keras_gan.experiments.workdir import Workdir
+from keras_gan.metrics.evaluation import resolve_metrics
 
 
 def evaluate(workdir, config=None):
@@ -35,14 +41,15 @@ def evaluate(workdir, config=None):
     """
     of_run = run_config(workdir)
     config = of_run if config is None else config
-    changed = sorted(s for s in of_run if s != "evaluation" and config[s] != of_run[s])
+    before, after = of_run.to_dict(), config.to_dict()
+    changed = sorted(s for s in before if s != "evaluation" and before[s] != after.get(s))
     if changed:
         raise ValueError(
             f"--mode=evaluate measures the run in '{workdir}' as it was trained: config."
             f"{changed[0]} can't be changed. Flags may change config.evaluation alone."
         )
     check_config(config)
-    if not config.evaluation.metrics:
+    if not metric_names(config.evaluation):
         raise ValueError(
             "config.evaluation.metrics names no metric. Pass --config.evaluation.metrics, such as "
             f"fd,kd. Available: {', '.join(metrics.names())}."
@@ -89,9 +96,9 @@ def evaluator_arguments(config, source=None):
     """
     fields = config.evaluation
     arguments = fields.arguments.to_dict()
-    names = [name.strip() for name in fields.metrics.split(",") if name.strip()]
-    chosen = metrics.resolve_metrics(
-        [{"name": name, **arguments.get(name, {})} for name in names], fields.extractor
+    chosen = resolve_metrics(
+        [{"name": name, **arguments.get(name, {})} for name in metric_names(fields)],
+        fields.extractor,
     )
     split = fields.reference_split or config.data.split
     if not any(metric.needs_real for metric in chosen):

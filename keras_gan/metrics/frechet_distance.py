@@ -71,9 +71,16 @@ class FrechetDistance(GenerativeMetric):
         super().__init__(extractor, name or "fd")
         if name is None and is_inception(self.extractor):
             self.name = "fid"
-        self._reference = None
+        self._sums = self._reference = None
+        self._keeps_reference = dim is not None
         if dim is not None:
             self._make_sums(np.zeros(dim))
+
+    def reset_state(self):
+        """Forgets all samples, and the reference point: a result depends on what follows alone."""
+        super().reset_state()
+        if not self._keeps_reference:
+            self._reference = None
 
     @property
     def title(self):
@@ -113,6 +120,8 @@ class FrechetDistance(GenerativeMetric):
     def _make_sums(self, reference):
         self._reference = np.asarray(reference, "float64")
         dim = len(self._reference)
+        if self._sums is not None and self._sums["real"][1].shape == (dim,):
+            return  # Those from before a `reset_state`.
         self._sums = {
             kind: [
                 self.add_variable(shape, "zeros", dtype="float64", name=f"{kind}_{name}")

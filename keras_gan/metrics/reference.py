@@ -92,11 +92,12 @@ class ReferenceCache:
         Args:
             request: Dict for JSON: what was asked for.
             origin: Dict for JSON: what it was made from.
-            arrays: Dict from name to NumPy array.
+            arrays: Dict from name to NumPy array, or number.
 
         Warns:
             UserWarning: If the file can't be written, which only costs the time to compute it.
         """
+        arrays = {name: np.asarray(value) for name, value in arrays.items()}
         key = _canonical({"request": request, "origin": _with_format(origin)})
         digest = _digest(key, arrays)
         path = self.path(request)

@@ -343,3 +343,22 @@ def test_named_metrics_share_their_extractor(monkeypatch):
         metrics.Evaluator({"mean_difference": {"scal": 2}}, source())
     with pytest.raises(ValueError, match="Unknown feature extractor 'pixel'. Did you mean"):
         metrics.Evaluator("spread", source(), extractor="pixel")
+
+
+def test_statistics_from_a_file_give_the_same_bits(tmp_path, monkeypatch):
+    monkeypatch.setattr(Pixels, "__module__", "keras_gan.features.pixels")
+
+    def values():
+        chosen = [metrics.FrechetDistance(Pixels()), metrics.KernelDistance(Pixels(), 5, 10)]
+        evaluator = metrics.Evaluator(chosen, source(shape=(6, 6, 3)), batch_size=7, cache=tmp_path)
+        return [
+            [record.values for record in evaluator.evaluate(images(20, i, (6, 6, 3)))]
+            for i in (0, 1, 0)
+        ]
+
+    first = values()
+    assert first[0] == first[2] != first[1]
+    assert values() == first
+    real, fake = (rounded(images(n, shape=(6, 6, 3))).mean(axis=(1, 2)) for n in (50, 20))
+    expected = metrics.functional.frechet_distance(real, fake)
+    assert first[0][0]["fd"] == pytest.approx(expected, rel=1e-4)

@@ -87,6 +87,27 @@ def record_kernel_distance(name):
     return values
 
 
+def record_manifold(name):
+    """Precision and recall by torch-fidelity (3 neighbours), all four by prdc (5)."""
+    import contextlib
+    import io
+
+    from prdc import compute_prdc
+    from torch_fidelity.metric_prc import prc_features_to_metric
+
+    real, fake = _tensors(name)
+    # torch-fidelity takes the generated samples first.
+    result = prc_features_to_metric(
+        fake, real, prc_neighborhood=3, prc_batch_size=10_000, save_cpu_ram=False, verbose=False
+    )
+    with contextlib.redirect_stdout(io.StringIO()):
+        prdc = compute_prdc(real.numpy(), fake.numpy(), nearest_k=5)
+    return {
+        "torch-fidelity": {key: result[key] for key in ("precision", "recall")},
+        "prdc": {key: float(value) for key, value in prdc.items()},
+    }
+
+
 def record_inception_score():
     """Shuffled with seed 2020, and in the order given."""
     import torch
@@ -112,6 +133,7 @@ def record_inception_score():
 RECORDERS = {
     "frechet_distance": record_frechet_distance,
     "kernel_distance": record_kernel_distance,
+    "manifold": record_manifold,
 }
 
 

@@ -2,10 +2,13 @@
 
 from keras_gan.metrics import functional
 from keras_gan.metrics.base import GenerativeMetric, StoredMetric
+from keras_gan.metrics.data_copying import DataCopying, nearest_neighbor_grid
+from keras_gan.metrics.density_coverage import DensityCoverage
 from keras_gan.metrics.evaluation import Evaluator, evaluate
 from keras_gan.metrics.frechet_distance import FrechetDistance, fid
 from keras_gan.metrics.inception_score import InceptionScore
 from keras_gan.metrics.kernel_distance import KernelDistance, kid
+from keras_gan.metrics.precision_recall import PrecisionRecall
 from keras_gan.metrics.record import Record, read_records, write_records
 from keras_gan.metrics.reference import ReferenceCache
 from keras_gan.utils.registry import Registry
@@ -13,11 +16,14 @@ from keras_gan.utils.registry import Registry
 _REGISTRY = Registry(
     "metric",
     {
+        "data_copying": DataCopying,
+        "density_coverage": DensityCoverage,
         "fd": FrechetDistance,
         "fid": fid,
         "inception_score": InceptionScore,
         "kd": KernelDistance,
         "kid": kid,
+        "precision_recall": PrecisionRecall,
     },
 )
 
@@ -31,11 +37,14 @@ def get(identifier, **defaults):
 
 
 __all__ = [
+    "DataCopying",
+    "DensityCoverage",
     "Evaluator",
     "FrechetDistance",
     "GenerativeMetric",
     "InceptionScore",
     "KernelDistance",
+    "PrecisionRecall",
     "Record",
     "ReferenceCache",
     "StoredMetric",
@@ -44,6 +53,7 @@ __all__ = [
     "get",
     "member",
     "names",
+    "nearest_neighbor_grid",
     "read_records",
     "write_records",
 ]

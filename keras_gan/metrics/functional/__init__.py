@@ -7,12 +7,23 @@ from keras_gan.metrics.functional.frechet import (
 )
 from keras_gan.metrics.functional.inception_score import inception_score
 from keras_gan.metrics.functional.kernel import kernel_distance, squared_mmd
+from keras_gan.metrics.functional.manifold import (
+    density_coverage,
+    manifold_metrics,
+    precision_recall,
+)
+from keras_gan.metrics.functional.nearest import data_copying, nearest_neighbors
 
 __all__ = [
+    "data_copying",
+    "density_coverage",
     "frechet_distance",
     "frechet_distance_from_moments",
     "inception_score",
     "kernel_distance",
+    "manifold_metrics",
     "mean_and_covariance",
+    "nearest_neighbors",
+    "precision_recall",
     "squared_mmd",
 ]

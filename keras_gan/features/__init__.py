@@ -1,9 +1,18 @@
 """Frozen feature extractors, for metrics and perceptual losses."""
 
+from functools import partial
+
 from keras_gan.features.base import FeatureExtractor, ModelFeatures
+from keras_gan.features.digit_classifier import DigitClassifier
 from keras_gan.utils.registry import Registry
 
-_REGISTRY = Registry("feature extractor", {})
+_REGISTRY = Registry(
+    "feature extractor",
+    {
+        "fashion_mnist": partial(DigitClassifier, "fashion_mnist"),
+        "mnist": partial(DigitClassifier, "mnist"),
+    },
+)
 
 names = _REGISTRY.names
 
@@ -23,4 +32,4 @@ def get(identifier):
     return _REGISTRY.get(identifier)
 
 
-__all__ = ["FeatureExtractor", "ModelFeatures", "get", "names"]
+__all__ = ["DigitClassifier", "FeatureExtractor", "ModelFeatures", "get", "names"]

@@ -146,7 +146,11 @@ class MetricEvaluator(keras.callbacks.Callback):
             print(f"\nMeasures {names} of {self.num_samples} samples.", flush=True)
         start = time.perf_counter()
         self.records = self._evaluator.evaluate(self.model, self.num_samples, self._bar)
-        values = {n: v for record in self.records for n, v in record.values.items()}
+        values = {}
+        for record in self.records:
+            for name, value in record.values.items():
+                # Such as the `recall` of two extractors.
+                values[f"{record.metric}_{name}" if name in values else name] = value
         if not is_quiet:
             text = ", ".join(f"{name} {value:.6g}" for name, value in values.items())
             print(f"{text} ({time.perf_counter() - start:.1f} s)", flush=True)

@@ -9,7 +9,7 @@ its arguments: `{"name": "non_saturating", "label_smoothing": 0.1}`. `regularize
 from ml_collections import ConfigDict
 from ml_collections.config_dict import placeholder
 
-from keras_gan import metrics
+from keras_gan import features, metrics
 from keras_gan.utils.validation import check_positive_integer, did_you_mean
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -199,6 +199,12 @@ def _check_evaluation(fields):
     names = metric_names(fields)
     for name in names:
         metrics.member(name)
+    if fields.extractor is not None and fields.extractor not in features.names():
+        raise ValueError(
+            f"config.evaluation.extractor is {fields.extractor!r}."
+            f"{did_you_mean(fields.extractor, features.names())} Available: "
+            f"{', '.join(features.names())}."
+        )
     unused = sorted(set(fields.arguments) - set(names))
     if unused:
         raise ValueError(

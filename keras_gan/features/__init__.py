@@ -1,13 +1,18 @@
 """Frozen feature extractors, for metrics and perceptual losses."""
 
+from functools import partial
+
 from keras_gan.features.base import FeatureExtractor, ModelFeatures
+from keras_gan.features.digit_classifier import DigitClassifier
 from keras_gan.features.inception_v3_fid import InceptionV3FID
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
     "feature extractor",
     {
+        "fashion_mnist": partial(DigitClassifier, "fashion_mnist"),
         "inception_2015": InceptionV3FID,
+        "mnist": partial(DigitClassifier, "mnist"),
     },
 )
 
@@ -29,4 +34,5 @@ def get(identifier):
     return _REGISTRY.get(identifier)
 
 
+__all__ = ["DigitClassifier", "FeatureExtractor", "ModelFeatures", "get", "names"]
 __all__ = ["FeatureExtractor", "InceptionV3FID", "ModelFeatures", "get", "names"]

@@ -111,14 +111,7 @@ def test_the_command_line(finished):
     assert "FD: " in result.stdout and "40 generated" in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("flag", "message"),
-    [
-        ("--config.train.epochs=9", "config.train can't be changed"),
-        ("--config=configs/quickstart.py", "Leave --config away"),
-    ],
-)
-def test_mistakes_on_the_command_line(finished, flag, message):
-    result = command(finished, flag)
+def test_a_mistake_on_the_command_line(finished):
+    result = command(finished, "--config=configs/quickstart.py")
     assert result.returncode == 1
-    assert message in result.stderr and "Traceback" not in result.stderr
+    assert "Leave --config away" in result.stderr and "Traceback" not in result.stderr

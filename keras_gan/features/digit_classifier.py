@@ -120,8 +120,9 @@ def save_weights(network, path):
         network: What `build_network` returned.
         path: Path to write, ending in `.npz`.
     """
+    values = {w.path: keras.ops.convert_to_numpy(w).astype("float16") for w in network.weights}
     with atomic_write(path, "wb") as file:
-        np.savez_compressed(file, **{w.path: np.float16(w) for w in network.weights})
+        np.savez_compressed(file, **values)
 
 
 def _load(network, weights):

@@ -2,9 +2,40 @@
 
 from keras_gan.metrics import functional
 from keras_gan.metrics.base import GenerativeMetric, StoredMetric
+from keras_gan.metrics.class_coverage import ClassCoverage
+from keras_gan.metrics.classification_accuracy import classification_accuracy_score
+from keras_gan.metrics.data_copying import DataCopying, nearest_neighbor_grid
+from keras_gan.metrics.density_coverage import DensityCoverage
+from keras_gan.metrics.frechet_distance import FrechetDistance, fid
+from keras_gan.metrics.inception_score import InceptionScore
+from keras_gan.metrics.kernel_distance import KernelDistance, kid
+from keras_gan.metrics.mode_coverage import ModeCoverage
+from keras_gan.metrics.ms_ssim import MultiScaleSSIM
+from keras_gan.metrics.precision_recall import PrecisionRecall
+from keras_gan.metrics.sliced_wasserstein import (
+    PyramidSlicedWasserstein,
+    SlicedWassersteinDistance,
+)
 from keras_gan.utils.registry import Registry
 
-_REGISTRY = Registry("metric", {})
+_REGISTRY = Registry(
+    "metric",
+    {
+        "class_coverage": ClassCoverage,
+        "data_copying": DataCopying,
+        "density_coverage": DensityCoverage,
+        "fd": FrechetDistance,
+        "fid": fid,
+        "inception_score": InceptionScore,
+        "kd": KernelDistance,
+        "kid": kid,
+        "mode_coverage": ModeCoverage,
+        "ms_ssim": MultiScaleSSIM,
+        "precision_recall": PrecisionRecall,
+        "pyramid_sliced_wasserstein": PyramidSlicedWasserstein,
+        "sliced_wasserstein": SlicedWassersteinDistance,
+    },
+)
 
 names = _REGISTRY.names
 
@@ -14,4 +45,23 @@ def get(identifier, **defaults):
     return _REGISTRY.get(identifier, **defaults)
 
 
-__all__ = ["GenerativeMetric", "StoredMetric", "functional", "get", "names"]
+__all__ = [
+    "ClassCoverage",
+    "DataCopying",
+    "DensityCoverage",
+    "FrechetDistance",
+    "GenerativeMetric",
+    "InceptionScore",
+    "KernelDistance",
+    "ModeCoverage",
+    "MultiScaleSSIM",
+    "PrecisionRecall",
+    "PyramidSlicedWasserstein",
+    "SlicedWassersteinDistance",
+    "StoredMetric",
+    "classification_accuracy_score",
+    "functional",
+    "get",
+    "names",
+    "nearest_neighbor_grid",
+]

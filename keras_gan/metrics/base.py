@@ -48,11 +48,11 @@ class GenerativeMetric(keras.metrics.Metric):
         """Adds samples: what `extractor` takes, or its outputs if there is none.
 
         Args:
-            real: Batch of real samples, or `None`.
+            real: Batch of real samples, or `None`. Not looked at if `needs_real` is false.
             fake: Batch of generated samples, or `None`.
         """
         self.update_outputs(
-            real=None if real is None else self._extract(real),
+            real=None if real is None or not self.needs_real else self._extract(real),
             fake=None if fake is None else self._extract(fake),
         )
 
@@ -60,8 +60,32 @@ class GenerativeMetric(keras.metrics.Metric):
         """Adds the extractor's outputs: arrays, those of `output`, or `None`."""
         raise NotImplementedError
 
+    def real_state(self):
+        """Returns all that the real samples so far leave in this metric, to be cached.
+
+        Returns:
+            Dict from name to NumPy array; `set_real_state` takes it.
+
+        Raises:
+            ValueError: If there are no real samples yet.
+        """
+        raise NotImplementedError
+
+    def set_real_state(self, state):
+        """Replaces the real samples so far by those that `real_state` returned `state` for."""
+        raise NotImplementedError
+
     def _extract(self, samples):
-        return samples if self.extractor is None else self.extractor.extract(samples)[self.output]
+        if self.extractor is None:
+            return samples
+        outputs = self.extractor.extract(samples)
+        if self.output not in outputs:
+            raise ValueError(
+                f"{self.name} needs {self.output}, which the extractor '{self.extractor.title}' "
+                f"does not have: its outputs are {sorted(outputs)}. Use a classifier, such as "
+                "'inception_2015'."
+            )
+        return outputs[self.output]
 
 
 class StoredMetric(GenerativeMetric):
@@ -76,10 +100,18 @@ class StoredMetric(GenerativeMetric):
         self._parts = {"real": [], "fake": []}
 
     def update_outputs(self, real=None, fake=None):
-        """Adds the extractor's outputs."""
-        for kind, outputs in (("real", real), ("fake", fake)):
+        """Adds the extractor's outputs; real ones only if `needs_real`."""
+        for kind, outputs in (("real", real if self.needs_real else None), ("fake", fake)):
             if outputs is not None:
                 self._parts[kind].append(self._check(outputs))
+
+    def real_state(self):
+        """Returns `{"real": array}`: the outputs of all real samples so far."""
+        return {"real": self.stored("real")}
+
+    def set_real_state(self, state):
+        """Replaces the real samples' outputs by those of a `real_state`."""
+        self._parts["real"] = [self._check(state["real"])]
 
     def stored(self, kind):
         """Returns all outputs so far of the kind `"real"` or `"fake"`: one array.

@@ -55,7 +55,7 @@ def test_the_weights_are_those_that_the_command_made(name):
     assert (FOLDER / f"{name}.npz").stat().st_size < 1_000_000
     # Of three convolutions and a dense layer, normalised, and of the logits.
     kernels = 25 * 32 + 9 * (32 * 48 + 48 * 64) + 49 * 64 * 64
-    assert embedded.count_params() == kernels + 4 * (32 + 48 + 64 + 64) + 64 * 10 + 10
+    assert embedded.network.count_params() == kernels + 4 * (32 + 48 + 64 + 64) + 64 * 10 + 10
     assert embedded.trainable_variables == embedded.network.trainable_variables == []
 
 

@@ -1,0 +1,152 @@
+"""Distances between many points: the speed of float32 with the results of float64.
+
+Squared distances are products of matrices, block by block, by
+
+```
+|x - y|^2 = |x|^2 + |y|^2 - 2 x.y
+```
+
+In float32 that is fast, and too inexact to tell which of two near distances is the smaller. So
+whoever compares them allows for the bound of the error, and has the few pairs that it leaves
+undecided computed anew in float64.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+# Rows in a block: its distances take 16 MB, and products of this size run at full speed.
+_BLOCK = 2048
+
+
+class Points:
+    """Rows of features, centred and scaled for products in float32. Made by `prepare`.
+
+    Attributes:
+        features: The array as it was given, of which exact distances are made.
+        rows: float32 `(n, dim + 2)`: the centred, scaled row `x`, then 1 and `|x|^2`.
+        scale: What all was multiplied by.
+        error: float64 `(n,)`: bound of the error of a float32 squared distance from each row.
+        tie: float64 `(n,)`: the same for float64; distances no further apart count as equal.
+    """
+
+    def __init__(self, features, centre):
+        num_rows, dim = features.shape
+        self.features = features
+        self.centre = centre
+        self.rows = np.empty((num_rows, dim + 2), "float32")
+        self.norms = np.empty(num_rows)
+        for block in blocks(num_rows, _rows_in_cache(dim)):
+            centred = features[block] - centre
+            self.rows[block, :dim] = centred
+            self.norms[block] = np.sqrt(np.einsum("ij,ij->i", centred, centred))
+
+    def __len__(self):
+        return len(self.features)
+
+    def set_scale(self, scale):
+        """Scales the rows so that no norm is above 1, and sets all that depends on it."""
+        self.scale = scale
+        self.norms *= scale
+        self.rows[:, :-2] *= np.float32(scale)
+        self.rows[:, -2] = 1
+        self.rows[:, -1] = self.norms**2
+        # The error of a product a.b of n terms is at most n u |a|.|b|, summed in any order, with
+        # the unit of rounding u (Higham, 2002, "Accuracy and Stability of Numerical Algorithms",
+        # section 3.1), and |a|.|b| is at most (|x| + |y|)^2 here. The 16 are for the rounding of
+        # the rows and of what the distance is compared with.
+        size = (self.rows.shape[1] + 16) * (self.norms + 1) ** 2
+        self.error = size * 2.0**-24
+        self.tie = size * 2.0**-53
+
+    def left_factor(self, block):
+        """Returns the rows `a` with which `a @ other.rows.T` are squared distances."""
+        rows = self.rows[block]
+        return np.concatenate([-2 * rows[:, :-2], rows[:, -1:], rows[:, -2:-1]], axis=1)
+
+    def double(self, index):
+        """Returns the centred, scaled rows in float64."""
+        return (self.features[index] - self.centre) * self.scale
+
+
+def prepare(*arrays):
+    """Returns `Points` for each array `(n, dim)`: in one frame, whose origin is their mean."""
+    centre = sum(x.sum(axis=0, dtype="float64") for x in arrays) / sum(map(len, arrays))
+    points = [Points(x, centre) for x in arrays]
+    largest = max(p.norms.max() for p in points)
+    # A power of two, by which nothing is rounded.
+    scale = 1.0 if largest == 0 else 2.0 ** -np.ceil(np.log2(largest))
+    for p in points:
+        p.set_scale(scale)
+    return points
+
+
+def blocks(num_rows, size=_BLOCK):
+    """Returns slices that cover `num_rows` rows, `size` of them at a time."""
+    return [slice(start, min(start + size, num_rows)) for start in range(0, num_rows, size)]
+
+
+def distance_blocks(x, y):
+    """Yields squared distances in float32, a block at a time, to within `error`.
+
+    The next block is computed while the caller looks at one.
+
+    Args:
+        x: `Points`.
+        y: `Points` of the same frame. If it is `x` itself, only the blocks of one triangle come,
+            those of the diagonal first, and the distance of a point to itself is infinite.
+
+    Yields:
+        Slice of rows of `x`, slice of rows of `y`, and their distances, a float32 matrix.
+    """
+    if x is y:
+        slices = blocks(len(x))
+        pairs = [(rows, rows) for rows in slices]
+        pairs += [(a, b) for i, a in enumerate(slices) for b in slices[i + 1 :]]
+    else:
+        pairs = [(rows, columns) for rows in blocks(len(x)) for columns in blocks(len(y))]
+    last = {"rows": None}
+
+    def product(rows, columns):
+        if rows != last["rows"]:
+            last.update(rows=rows, factor=x.left_factor(rows))
+        distances = last["factor"] @ y.rows[columns].T
+        if x is y and rows == columns:
+            np.fill_diagonal(distances, np.inf)
+        return distances
+
+    with ThreadPoolExecutor(1) as executor:
+        following = executor.submit(product, *pairs[0])
+        for i, (rows, columns) in enumerate(pairs):
+            distances = following.result()
+            if i + 1 < len(pairs):
+                following = executor.submit(product, *pairs[i + 1])
+            yield rows, columns, distances
+
+
+def true_places(mask):
+    """Returns rows and columns of what is true in a matrix; in no particular order."""
+    if mask.flags.c_contiguous:
+        return np.divmod(np.flatnonzero(mask), mask.shape[1])
+    return np.divmod(np.flatnonzero(mask.T), mask.shape[0])[::-1]
+
+
+def exact_pairs(x, y, rows, columns):
+    """Returns the squared distances, in float64, of the pairs `x[rows[i]]` and `y[columns[i]]`."""
+    result = np.empty(len(rows))
+    for part in blocks(len(rows), _rows_in_cache(x.features.shape[1])):
+        difference = x.features[rows[part]].astype("float64") - y.features[columns[part]]
+        result[part] = np.einsum("ij,ij->i", difference, difference)
+    return result * x.scale**2
+
+
+def exact_block(x, y, rows, columns):
+    """Returns the squared distances, in float64, of `x[rows]` and `y[columns]`, all of them."""
+    left, right = x.double(rows), y.double(columns)
+    squares = [np.einsum("ij,ij->i", rows, rows) for rows in (left, right)]
+    return squares[0][:, None] + squares[1] - 2 * (left @ right.T)
+
+
+def _rows_in_cache(dim):
+    """Returns how many rows of float64 are a quarter of a megabyte."""
+    return max(1, 2**15 // dim)

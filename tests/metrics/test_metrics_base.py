@@ -1,0 +1,25 @@
+"""What metrics have in common: samples kept, real samples cached."""
+
+import numpy as np
+import pytest
+
+from keras_gan.metrics import StoredMetric
+
+FEATURES = np.random.default_rng(0).normal(size=(7, 3)).astype("float32")
+
+
+def test_the_real_state_of_one_metric_makes_another():
+    metric, other = StoredMetric(name="one"), StoredMetric(name="other")
+    metric.update_state(real=FEATURES[:4], fake=FEATURES[:1])
+    metric.update_state(real=FEATURES[4:])
+    other.update_state(real=FEATURES[:2], fake=FEATURES)
+    other.set_real_state(metric.real_state())
+    np.testing.assert_array_equal(other.stored("real"), FEATURES)
+    np.testing.assert_array_equal(other.stored("fake"), FEATURES)
+
+
+def test_there_is_no_real_state_without_real_samples():
+    metric = StoredMetric(name="one")
+    metric.update_state(fake=FEATURES)
+    with pytest.raises(ValueError, match="one has no real samples yet"):
+        metric.real_state()

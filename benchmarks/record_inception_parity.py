@@ -162,6 +162,7 @@ def main():
     }
     with open(arguments.output, "w", encoding="utf-8") as file:
         json.dump(result, file, indent=1)
+        file.write("\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Data sets by name."""
 
-from keras_gan.data import digits, folder, image_files, tfds, toy
+from keras_gan.data import digits, folder, image_files, stacked_mnist, tfds, toy
 from keras_gan.data.batching import pipeline
 
 
@@ -79,6 +79,7 @@ def source(
     | a TFDS name, such as `mnist` or `celeb_a` | any TFDS image data set | its own |
     | `folder:/path/to/images` | one's own images | train; or its folders train/, test/ ... |
     | `digits` | scikit-learn's 8x8 digits | train, test |
+    | `stacked_mnist` | three digits of MNIST (from TFDS) as channels, 1,000 classes | train, test |
     | `toy:ring`, `toy:grid`, `toy:gray_pixels` | points, see `keras_gan.data.toy` | train, test |
 
     Args:
@@ -125,4 +126,6 @@ def source(
         return toy.source(rest, split)
     if name == "digits":
         return digits.source(split, size, channels)
+    if name == stacked_mnist.NAME:
+        return stacked_mnist.source(split, data_dir, size, channels)
     return tfds.source(name, split, data_dir, size, channels)

@@ -12,7 +12,7 @@ from keras_gan.data.sources import ArraySource, Source, fits_in_memory
 
 EMBEDDED = "fashion_mnist_mini"
 EMBEDDED_VERSION = "1.0.0"
-OTHER_NAMES = (EMBEDDED, "digits", "toy:ring", "toy:grid", "toy:gray_pixels")
+OTHER_NAMES = (EMBEDDED, "digits", "stacked_mnist", "toy:ring", "toy:grid", "toy:gray_pixels")
 # Of a set that does not fit into memory, this many resized images are shuffled at a time.
 SHUFFLE_BUFFER = 16_384
 _READ_BATCH = 256

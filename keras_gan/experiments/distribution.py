@@ -1,5 +1,7 @@
 """Devices: the tf.distribute strategy, and determinism."""
 
+import contextlib
+import os
 import sys
 
 import tensorflow as tf
@@ -36,6 +38,8 @@ def make_strategy(name):
             f"but the distribution strategy is '{name}': each would train for itself and write the "
             "same files. Use 'multi_worker', or unset TF_CONFIG."
         )
+    if name == "mirrored" and not tf.config.list_physical_devices("GPU"):
+        _share_cores()
     gpus = tf.config.list_logical_devices("GPU")
     if name == "one_device":
         return tf.distribute.OneDeviceStrategy("/gpu:0" if gpus else "/cpu:0")
@@ -49,6 +53,20 @@ def make_strategy(name):
         [cpu.name for cpu in tf.config.list_logical_devices("CPU")],
         cross_device_ops=tf.distribute.ReductionToOneDevice(),
     )
+
+
+def _share_cores():
+    """Gives each logical CPU device its part of the cores.
+
+    By itself TensorFlow spreads every operation over all cores, and the replicas' operations wait
+    for each other: a step of a small DCGAN on two cores then takes some 20 % longer.
+    """
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    num_devices = len(tf.config.get_logical_device_configuration(cpu) or [cpu])
+    if num_devices > 1 and tf.config.threading.get_intra_op_parallelism_threads() == 0:
+        with contextlib.suppress(RuntimeError):  # TensorFlow runs already: too late.
+            num_cores = os.cpu_count() or 1
+            tf.config.threading.set_intra_op_parallelism_threads(max(1, num_cores // num_devices))
 
 
 def describe_devices(model, precision, steps_per_epoch):

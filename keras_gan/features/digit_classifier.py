@@ -13,10 +13,11 @@ from keras_gan.utils.validation import did_you_mean
 
 IMAGE_SHAPE = (28, 28, 1)
 NUM_CLASSES = 10
+DIM = 64
 EMBEDDED = ("fashion_mnist", "mnist")
 _FOLDER = pathlib.Path(__file__).parent / "digit_classifier_weights"
-# Channels, kernel size and stride of the convolutions; the last ones make the features.
-_CONVOLUTIONS = ((32, 5, 2), (64, 3, 1), (96, 3, 2), (64, 3, 1))
+# Channels, kernel size and stride of the convolutions; they end in 7x7 positions.
+_CONVOLUTIONS = ((32, 5, 2), (48, 3, 1), (64, 3, 2))
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -27,9 +28,9 @@ class DigitClassifier(FeatureExtractor):
     these data sets, where the Inception network, trained on photographs, says little. Results by
     it are named after it, `FD (mnist classifier)`, and compare with no published FID.
 
-    Four convolutions with batch normalisation and ReLU (131,498 weights) end in the mean
-    over the 7x7 positions, the features; the logits are `features @ kernel + bias`. It computes
-    in float32 under any dtype policy, so that a result does not depend on it.
+    Three convolutions and a dense layer with 64 outputs, the features, all with batch normalisation
+    and ReLU; the logits are `features @ kernel + bias`; 244,458 weights. It computes in float32
+    under any dtype policy, so that a result does not depend on it.
 
     | registry name | trained on | test accuracy |
     | --- | --- | --- |
@@ -88,7 +89,8 @@ class DigitClassifier(FeatureExtractor):
 
 def build_network():
     """Returns the untrained network from images to `{"features": ..., "logits": ...}`."""
-    images = x = keras.Input(IMAGE_SHAPE, name="images", dtype="float32")
+    images = keras.Input(IMAGE_SHAPE, name="images", dtype="float32")
+    x = images
     for i, (channels, kernel_size, stride) in enumerate(_CONVOLUTIONS, 1):
         x = layers.Conv2D(
             channels,
@@ -99,10 +101,14 @@ def build_network():
             dtype="float32",
             name=f"convolution_{i}",
         )(x)
-        x = layers.BatchNormalization(dtype="float32", name=f"normalization_{i}")(x)
-        x = layers.ReLU(dtype="float32", name=f"relu_{i}")(x)
-    features = layers.GlobalAveragePooling2D(dtype="float32", name="features")(x)
-    x = layers.Dropout(0.2, dtype="float32", name="dropout")(features)
+        x = layers.BatchNormalization(dtype="float32", name=f"convolution_{i}_normalization")(x)
+        x = layers.ReLU(dtype="float32", name=f"convolution_{i}_relu")(x)
+    x = layers.Flatten(dtype="float32", name="flatten")(x)
+    x = layers.Dropout(0.3, dtype="float32", name="flatten_dropout")(x)
+    x = layers.Dense(DIM, use_bias=False, dtype="float32", name="dense")(x)
+    x = layers.BatchNormalization(dtype="float32", name="dense_normalization")(x)
+    features = layers.ReLU(dtype="float32", name="features")(x)
+    x = layers.Dropout(0.3, dtype="float32", name="features_dropout")(features)
     logits = layers.Dense(NUM_CLASSES, dtype="float32", name="logits")(x)
     return keras.Model(images, {"features": features, "logits": logits}, name="digit_classifier")
 
@@ -114,8 +120,9 @@ def save_weights(network, path):
         network: What `build_network` returned.
         path: Path to write, ending in `.npz`.
     """
+    values = {w.path: keras.ops.convert_to_numpy(w).astype("float16") for w in network.weights}
     with atomic_write(path, "wb") as file:
-        np.savez_compressed(file, **{w.path: np.float16(w) for w in network.weights})
+        np.savez_compressed(file, **values)
 
 
 def _load(network, weights):

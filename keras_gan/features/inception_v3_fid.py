@@ -1,22 +1,21 @@
 """The feature extractor that published FIDs, KIDs and inception scores use."""
 
+import contextlib
 import hashlib
-import os
 import pathlib
+import warnings
 
 import keras
 import numpy as np
 from keras import ops
 
+from keras_gan.features import inception_weights
 from keras_gan.features.base import FeatureExtractor
 from keras_gan.features.inception_network import inception_network
 from keras_gan.features.tf1_resize import tf1_bilinear_resize
 from keras_gan.features.torch_weights import read_torch_state_dict
 
 PUBLISHED = "inception-2015"
-FILE_NAME = "pt_inception-2015-12-05-6726825d.pth"
-URL = f"https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/{FILE_NAME}"
-SHA256 = "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2"
 OUTPUTS = (
     "features",
     "logits",
@@ -25,7 +24,6 @@ OUTPUTS = (
     "features_192",
     "features_768",
 )
-_EPSILON = 1e-3  # Of the batch normalization.
 
 
 class InceptionV3FID(FeatureExtractor):
@@ -38,6 +36,9 @@ class InceptionV3FID(FeatureExtractor):
 
     Results are named `"Inception-2015"` only with the published weights, of which the SHA-256 is
     compared; with any others the title says so.
+
+    On recent NVIDIA GPUs TensorFlow computes convolutions in TF32, with 10 bits of mantissa, unless
+    `tf.config.experimental.enable_tensor_float_32_execution(False)` was called.
 
     Args:
         weights: `"inception-2015"` (default), the published weights: a file of 96 MB, fetched
@@ -82,19 +83,21 @@ class InceptionV3FID(FeatureExtractor):
             "Inception-2015 architecture, untrained",
             resize="TF1 bilinear to 299x299",
             name=name,
+            dtype="float32",  # Also where a training in mixed precision is evaluated.
         )
         outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
         if not outputs or not set(outputs) <= set(OUTPUTS):
             raise ValueError(f"Received outputs={outputs!r}. Expected some of {OUTPUTS}.")
-        self.outputs_returned = outputs
+        path = None if weights is None else _find(weights)
+        self.returned_outputs = outputs
         self.network = inception_network()
         self.classifier = keras.layers.Dense(1008, dtype="float32", name="fc")
         self.classifier.build((None, 2048))
         self.built = True
         self.trainable = False
-        self._source = None
-        if weights is not None:
-            self._load(weights)
+        self._source_sha256 = self._saved_sha256 = None
+        if path is not None:
+            self._load(path)
 
     def call(self, images, training=False):
         """Returns the dict of outputs."""
@@ -103,7 +106,7 @@ class InceptionV3FID(FeatureExtractor):
         outputs = self.network((pixels - 128.0) / 128.0, training=False)
         outputs["logits"] = ops.matmul(outputs["features"], self.classifier.kernel)
         outputs["logits_with_bias"] = outputs["logits"] + self.classifier.bias
-        return {name: outputs[name] for name in self.outputs_returned}
+        return {name: outputs[name] for name in self.returned_outputs}
 
     def extract(self, samples, batch_size=64):
         """See `FeatureExtractor.extract`."""
@@ -111,48 +114,52 @@ class InceptionV3FID(FeatureExtractor):
         return super().extract(samples, batch_size)
 
     def save_own_variables(self, store):
-        """Writes along with the weights which file they came from."""
-        if self._source:
-            store["source_sha256"] = np.frombuffer(bytes.fromhex(self._source), "uint8")
+        """Writes, along with the weights, their hash and that of the file they came from."""
+        for name, digest in (("weights", self.weights_hash()), ("source", self._source_sha256)):
+            store[f"{name}_sha256"] = np.frombuffer(bytes.fromhex(digest or ""), "uint8")
 
     def load_own_variables(self, store):
         """Reads what `save_own_variables` wrote."""
-        self._source = None
-        if "source_sha256" in store.keys():  # noqa: SIM118  (a store is no dict)
-            self._source = np.asarray(store["source_sha256"]).tobytes().hex()
+        self._saved_sha256, self._source_sha256 = (
+            np.asarray(store[f"{name}_sha256"]).tobytes().hex() for name in ("weights", "source")
+        )
 
-    def _load(self, weights):
-        if weights == PUBLISHED:
-            weights = _fetch()
-        path = pathlib.Path(weights)
-        if not path.is_file():
-            raise ValueError(
-                f"There is no file weights='{weights}'. Expected '{PUBLISHED}', the path of "
-                f"{FILE_NAME}, the path of a .weights.h5 file made of it, or None for an untrained "
-                "network."
-            )
+    def _load(self, path):
         if path.name.endswith(".weights.h5"):
             self._load_keras(path)
         else:
-            _assign(self._convolutions() + [self.classifier], read_torch_state_dict(path), path)
-            self._source = hashlib.sha256(path.read_bytes()).hexdigest()
-        if self._source == SHA256:
+            convolutions = [x for x in self.network.layers if isinstance(x, keras.layers.Conv2D)]
+            tensors = read_torch_state_dict(path)
+            inception_weights.assign([*convolutions, self.classifier], tensors, path)
+            self._source_sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        if self._source_sha256 == inception_weights.SHA256:
             self.title = "Inception-2015"
         else:
             self.title = f"Inception-2015 architecture, weights of {path.name}"
 
     def _load_keras(self, path):
-        try:
+        # Of a file that lacks weights Keras may do no more than warn. The hash tells.
+        with warnings.catch_warnings(), contextlib.suppress(ValueError, KeyError, OSError):
+            warnings.simplefilter("ignore")
             self.load_weights(path)
-        except (ValueError, KeyError, OSError) as error:
+        if self._saved_sha256 != self.weights_hash():
             raise ValueError(
-                f"Cannot read the weights of the Inception network from '{path}': {error} "
-                "Expected a file that was made by "
-                f"InceptionV3FID(weights='{FILE_NAME}').save_weights('inception.weights.h5')."
-            ) from error
+                f"The file '{path}' does not hold the weights of the Inception network, or is "
+                f"damaged. Expected one made by InceptionV3FID(weights='"
+                f"{inception_weights.FILE_NAME}').save_weights('inception.weights.h5')."
+            )
 
-    def _convolutions(self):
-        return [layer for layer in self.network.layers if isinstance(layer, keras.layers.Conv2D)]
+
+def _find(weights):
+    """Returns the path of the file that the argument `weights` stands for."""
+    path = pathlib.Path(inception_weights.fetch() if weights == PUBLISHED else weights)
+    if not path.is_file():
+        raise ValueError(
+            f"There is no file weights='{weights}'. Expected '{PUBLISHED}', the path of "
+            f"{inception_weights.FILE_NAME}, the path of a .weights.h5 file made of it, or None "
+            "for an untrained network."
+        )
+    return path
 
 
 def _to_rgb(images):
@@ -167,66 +174,3 @@ def _check_shape(shape):
             "width, channels) with 3 channels (RGB), or 1 (grey), and a known height and width. "
             "Drop an alpha channel with images[..., :3]."
         )
-
-
-def _fetch():
-    """Returns the path of the published weights, downloaded unless they are there."""
-    try:
-        return keras.utils.get_file(FILE_NAME, URL, file_hash=SHA256, cache_subdir="models")
-    except Exception as error:  # `get_file` raises plain Exceptions.
-        folder = os.path.join(keras.config.keras_home(), "models")
-        raise OSError(
-            f"Cannot fetch the weights of the Inception network: {error}. Fetch {URL} on a machine "
-            f"with access to the internet (SHA-256 {SHA256}), and put it into '{folder}', or pass "
-            f"its path: InceptionV3FID(weights='.../{FILE_NAME}')."
-        ) from error
-
-
-def _assign(network_layers, tensors, path):
-    """Sets the layers' weights from those of PyTorch.
-
-    Args:
-        network_layers: Convolutions and dense layers, named as in the file.
-        tensors: Dict from name to array.
-        path: The file, for messages.
-    """
-    # How many batches the statistics were taken of, which newer versions of PyTorch add.
-    tensors = {n: t for n, t in tensors.items() if not n.endswith(".num_batches_tracked")}
-    try:
-        values = [_weights_of(layer, tensors) for layer in network_layers]
-    except KeyError as error:
-        raise ValueError(_misfit(path, f"it lacks {error}")) from error
-    if tensors:
-        raise ValueError(_misfit(path, f"it also has {sorted(tensors)[:3]}"))
-    for layer, (kernel, bias) in zip(network_layers, values, strict=True):
-        if kernel.shape != layer.kernel.shape or bias.shape != layer.bias.shape:
-            raise ValueError(
-                _misfit(
-                    path,
-                    f"the kernel of {layer.name} has the shape {kernel.shape} where "
-                    f"{tuple(layer.kernel.shape)} is due",
-                )
-            )
-        layer.set_weights([kernel.astype("float32"), bias.astype("float32")])
-
-
-def _weights_of(layer, tensors):
-    """Returns kernel and bias of a layer in Keras's layout, and takes them out of `tensors`."""
-    if isinstance(layer, keras.layers.Dense):
-        return tensors.pop(f"{layer.name}.weight").T, tensors.pop(f"{layer.name}.bias")
-    kernel = tensors.pop(f"{layer.name}.conv.weight").astype("float64")
-    gamma, beta, mean, variance = (
-        tensors.pop(f"{layer.name}.bn.{name}").astype("float64")
-        for name in ("weight", "bias", "running_mean", "running_var")
-    )
-    # gamma (conv(x) - mean) / sqrt(variance + epsilon) + beta is again a convolution.
-    scale = gamma / np.sqrt(variance + _EPSILON)
-    return kernel.transpose(2, 3, 1, 0) * scale, beta - mean * scale
-
-
-def _misfit(path, difference):
-    return (
-        f"The weights in '{path}' are not those of the Inception network of 2015: {difference}. "
-        f"Expected {FILE_NAME}, which pytorch-fid and torch-fidelity use. The inception_v3 of "
-        "torchvision is another network."
-    )

@@ -29,7 +29,7 @@ def _interpolate(x, axis, size):
     last = x.shape[axis] - 1
     # In float32, as TensorFlow's kernel did it: rounding decides which two pixels are mixed.
     places = np.arange(size, dtype="float32") * np.float32(x.shape[axis] / size)
-    low = np.minimum(places.astype("int32"), last)
+    low = places.astype("int32")
     high = np.minimum(low + 1, last)
     shape = [1] * len(x.shape)
     shape[axis] = size

@@ -189,9 +189,9 @@ def _read_legacy(file):
     for key in _TensorUnpickler(file).load():
         storage = unpickler.storages[key]
         (size,) = struct.unpack("<q", file.read(8))
-        content = file.read(storage.num_bytes)
-        _require_size(storage, min(size * np.dtype(storage.dtype).itemsize, len(content)))
-        storages[key] = content
+        _require_size(storage, size * np.dtype(storage.dtype).itemsize)
+        storages[key] = file.read(storage.num_bytes)
+        _require_size(storage, len(storages[key]))
     return tensors, storages
 
 

@@ -22,7 +22,7 @@ from keras_gan.features.digit_classifier import (
 # Shifts are in pixels. A garment may be mirrored, a digit may not.
 SETTINGS = {
     "mnist": {"epochs": 6, "max_shift": 2, "mirrored": False},
-    "fashion_mnist": {"epochs": 12, "max_shift": 1, "mirrored": True},
+    "fashion_mnist": {"epochs": 16, "max_shift": 1, "mirrored": True},
 }
 NUM_HELD_OUT = 5000
 BATCH_SIZE = 128

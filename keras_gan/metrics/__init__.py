@@ -2,20 +2,29 @@
 
 from keras_gan.metrics import functional
 from keras_gan.metrics.base import GenerativeMetric, StoredMetric
+from keras_gan.metrics.class_coverage import ClassCoverage
+from keras_gan.metrics.classification_accuracy import classification_accuracy_score
 from keras_gan.metrics.data_copying import DataCopying, nearest_neighbor_grid
 from keras_gan.metrics.density_coverage import DensityCoverage
 from keras_gan.metrics.evaluation import Evaluator, evaluate
 from keras_gan.metrics.frechet_distance import FrechetDistance, fid
 from keras_gan.metrics.inception_score import InceptionScore
 from keras_gan.metrics.kernel_distance import KernelDistance, kid
+from keras_gan.metrics.mode_coverage import ModeCoverage
+from keras_gan.metrics.ms_ssim import MultiScaleSSIM
 from keras_gan.metrics.precision_recall import PrecisionRecall
+    PyramidSlicedWasserstein,
+    SlicedWassersteinDistance,
+)
 from keras_gan.metrics.record import Record, read_records, write_records
 from keras_gan.metrics.reference import ReferenceCache
+from keras_gan.metrics.sliced_wasserstein import (
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
     "metric",
     {
+        "class_coverage": ClassCoverage,
         "data_copying": DataCopying,
         "density_coverage": DensityCoverage,
         "fd": FrechetDistance,
@@ -23,7 +32,11 @@ _REGISTRY = Registry(
         "inception_score": InceptionScore,
         "kd": KernelDistance,
         "kid": kid,
+        "mode_coverage": ModeCoverage,
+        "ms_ssim": MultiScaleSSIM,
         "precision_recall": PrecisionRecall,
+        "pyramid_sliced_wasserstein": PyramidSlicedWasserstein,
+        "sliced_wasserstein": SlicedWassersteinDistance,
     },
 )
 
@@ -37,6 +50,7 @@ def get(identifier, **defaults):
 
 
 __all__ = [
+    "ClassCoverage",
     "DataCopying",
     "DensityCoverage",
     "Evaluator",
@@ -44,10 +58,15 @@ __all__ = [
     "GenerativeMetric",
     "InceptionScore",
     "KernelDistance",
+    "ModeCoverage",
+    "MultiScaleSSIM",
     "PrecisionRecall",
+    "PyramidSlicedWasserstein",
     "Record",
     "ReferenceCache",
+    "SlicedWassersteinDistance",
     "StoredMetric",
+    "classification_accuracy_score",
     "evaluate",
     "functional",
     "get",

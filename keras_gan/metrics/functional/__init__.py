@@ -12,9 +12,16 @@ from keras_gan.metrics.functional.manifold import (
     manifold_metrics,
     precision_recall,
 )
+from keras_gan.metrics.functional.modes import class_coverage, mode_coverage
+from keras_gan.metrics.functional.ms_ssim import ms_ssim_diversity, multi_scale_ssim
 from keras_gan.metrics.functional.nearest import data_copying, nearest_neighbors
+from keras_gan.metrics.functional.sliced_wasserstein import (
+    pyramid_sliced_wasserstein,
+    sliced_wasserstein_distance,
+)
 
 __all__ = [
+    "class_coverage",
     "data_copying",
     "density_coverage",
     "frechet_distance",
@@ -23,7 +30,12 @@ __all__ = [
     "kernel_distance",
     "manifold_metrics",
     "mean_and_covariance",
+    "mode_coverage",
+    "ms_ssim_diversity",
+    "multi_scale_ssim",
     "nearest_neighbors",
     "precision_recall",
+    "pyramid_sliced_wasserstein",
+    "sliced_wasserstein_distance",
     "squared_mmd",
 ]

@@ -29,8 +29,10 @@ def check_features(features, name, min_samples=1):
         )
     if not np.issubdtype(features.dtype, np.floating):
         features = features.astype("float64")
-    # A sum is finite only if all are, and takes no memory; the exact check is for its overflow.
-    if not np.isfinite(features.sum(dtype="float64")) and not np.isfinite(features).all():
+    # A sum is finite only if all values are, and needs no array of booleans.
+    with np.errstate(all="ignore"):
+        is_finite = np.isfinite(features.sum(dtype="float64"))
+    if not is_finite and not np.isfinite(features).all():
         rows = np.flatnonzero(~np.isfinite(features).all(axis=1))
         raise ValueError(
             f"Received {name} with NaN or infinite values in {len(rows)} rows, the first of them "

@@ -146,6 +146,11 @@ def _factor(covariance):
         if (np.diag(factor) ** 2 > 1e-9 * np.diag(covariance)).all():
             return factor
     values, vectors = np.linalg.eigh(covariance)
+    if values[0] < -1e-6 * values[-1]:
+        raise ValueError(
+            f"Received a covariance with the negative eigenvalue {values[0]:g}, the largest being "
+            f"{values[-1]:g}. Expected a covariance matrix, as of mean_and_covariance."
+        )
     kept = values > len(values) * np.finfo("float64").eps * values[-1]
     return vectors[:, kept] * np.sqrt(values[kept])
 

@@ -1,0 +1,97 @@
+"""Classification accuracy score on patterns that can, and on noise that can't, be learned."""
+
+import keras
+import numpy as np
+import pytest
+
+from keras_gan.metrics import classification_accuracy_score
+
+
+def stripes(n, seed):
+    """Noisy upright (class 0) and level (class 1) stripes."""
+    generator = np.random.default_rng(seed)
+    labels = generator.integers(2, size=n)
+    upright = np.tile([0.5, -0.5], (8, 4))
+    images = np.where(labels[:, None, None] == 0, upright, upright.T)
+    images = np.clip(images + generator.normal(0, 0.1, images.shape), -1, 1)
+    return images[..., None].astype("float32"), labels
+
+
+def linear():
+    """A compiled classifier, the same each time."""
+    dense = keras.layers.Dense(2, "softmax", kernel_initializer=keras.initializers.Ones())
+    model = keras.Sequential([keras.layers.Flatten(), dense])
+    loss = "sparse_categorical_crossentropy"
+    model.compile(keras.optimizers.SGD(0.3), loss, jit_compile=False)
+    return model
+
+
+def test_patterns_are_learned():
+    result = classification_accuracy_score(*stripes(256, 0), *stripes(60, 1), epochs=5)
+    assert result["accuracy"] == 1
+    np.testing.assert_array_equal(result["per_class"], [1, 1])
+
+
+def test_labels_without_relation_give_chance():
+    generator = np.random.default_rng(0)
+    images = generator.uniform(-1, 1, (500, 8, 8, 1)).astype("float32")
+    labels = generator.integers(2, size=500)
+    result = classification_accuracy_score(
+        images[:100], labels[:100], images[100:], labels[100:], linear(), epochs=2
+    )
+    assert result["accuracy"] == pytest.approx(0.5, abs=5 * 0.5 / np.sqrt(400))
+
+
+def test_per_class_by_hand():
+    # A classifier that hardly learns, and says 0 where the first pixel is dark, else 2.
+    class Fixed(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.scale = self.add_weight(shape=(), initializer="ones")
+
+        def call(self, images):
+            bright = images[:, 0, 0, :] * self.scale
+            return keras.ops.concatenate([-bright, bright * 0 - 9, bright, bright * 0 - 9], axis=-1)
+
+    def image(*levels):
+        return np.array(levels, "float32")[:, None, None, None] * np.ones((1, 4, 4, 1))
+
+    result = classification_accuracy_score(
+        image(1, -1), [0, 1], image(-1, -1, 1, 1, 1), [0, 1, 2, 2, 0], Fixed(), epochs=1
+    )
+    assert result["accuracy"] == 3 / 5
+    np.testing.assert_array_equal(result["per_class"], [1 / 2, 0, 1])
+    result = classification_accuracy_score(image(1, -1), [0, 3], image(-1), [0], Fixed(), epochs=1)
+    np.testing.assert_array_equal(result["per_class"], [1, np.nan, np.nan, np.nan])
+
+
+def test_own_compiled_classifier_and_reproducible_order():
+    first, second, other = linear(), linear(), linear()
+    keras.utils.set_random_seed(1)
+    result = classification_accuracy_score(
+        *stripes(256, 0), *stripes(60, 1), first, epochs=3, batch_size=16
+    )
+    assert result["accuracy"] == 1
+    keras.utils.set_random_seed(2)
+    arguments = {"epochs": 3, "batch_size": 16}
+    classification_accuracy_score(*stripes(256, 0), *stripes(60, 1), second, **arguments)
+    classification_accuracy_score(*stripes(256, 0), *stripes(60, 1), other, seed=1, **arguments)
+    np.testing.assert_array_equal(first.get_weights()[0], second.get_weights()[0])
+    assert not np.array_equal(first.get_weights()[0], other.get_weights()[0])
+
+
+def test_bad_input():
+    images, labels = stripes(8, 0)
+    with pytest.raises(ValueError, match="one-hot labels"):
+        classification_accuracy_score(images, np.eye(2)[labels], images, labels)
+    with pytest.raises(ValueError, match=r"labels of shape \(7,\).* 8 real images"):
+        classification_accuracy_score(images, labels, images, labels[:7])
+    with pytest.raises(ValueError, match="Expected the same size"):
+        classification_accuracy_score(images, labels, images[:, :6], labels)
+    with pytest.raises(ValueError, match="127.5 - 1"):
+        classification_accuracy_score(images * 255, labels, images, labels)
+    with pytest.raises(ValueError, match=r"generated images of shape \(0, 8, 8, 1\)"):
+        classification_accuracy_score(images[:0], labels[:0], images, labels)
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
+    with pytest.raises(ValueError, match=r"output has shape \(1, 1\).* each of the 2 classes"):
+        classification_accuracy_score(images, labels, images, labels, model)

@@ -183,7 +183,10 @@ class FrechetDistance(GenerativeMetric):
 
     def _read(self, kind):
         try:
-            return [ops.convert_to_numpy(variable.value) for variable in self._sums[kind]]
+            return [
+                ops.convert_to_numpy(ops.convert_to_tensor(variable))
+                for variable in self._sums[kind]
+            ]
         except (NotImplementedError, TypeError) as error:
             raise ValueError(
                 f"The result of {self.name} is computed on the host, and can't be part of a "

@@ -147,7 +147,7 @@ class _Balls:
         self.centres = centres
         self.others = others
         self.limits = (radii * centres.scale) ** 2
-        self.ties = centres.tie if closed else -centres.tie
+        self.closed = closed
         self.upper = (self.limits + centres.error).astype("float32")
         self.is_occupied = np.zeros(len(centres), bool)
         self.is_inside = np.zeros(len(others), bool)
@@ -167,11 +167,14 @@ class _Balls:
 
     def _decide(self, rows, columns, i, j):
         """Returns whether pairs of the block are inside, by float64."""
+        limits = self.limits[rows][i]
         # Where very many are unsure, as in two collapsed sets, a product is faster than pairs.
         if len(i) > (rows.stop - rows.start) * (columns.stop - columns.start) * 0.02:
             exact = pairwise.exact_block(self.centres, self.others, rows, columns)[i, j]
+            tie = self.centres.tie[rows][i]
         else:
             exact = pairwise.exact_pairs(
                 self.centres, self.others, i + rows.start, j + columns.start
             )
-        return exact <= (self.limits + self.ties)[rows][i]
+            tie = 1e-12 * limits  # A radius is such a distance, but for its square root.
+        return exact <= limits + tie if self.closed else exact < limits - tie

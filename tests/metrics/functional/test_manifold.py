@@ -63,7 +63,7 @@ def make_sets(kind):
     elif kind == "collapsed":  # So near that float32 sees one point.
         fake = real[0] + 1e-6 * fake
     elif kind == "both_collapsed":
-        real, fake = 1e-6 * real, 1e-6 * fake
+        real, fake = 1e-4 * real, 1e-4 * fake
         real[0], fake[0] = 1, 1
     return np.float64(real), np.float64(fake)
 

@@ -13,12 +13,12 @@ from keras_gan.metrics.kernel_distance import KernelDistance, kid
 from keras_gan.metrics.mode_coverage import ModeCoverage
 from keras_gan.metrics.ms_ssim import MultiScaleSSIM
 from keras_gan.metrics.precision_recall import PrecisionRecall
-    PyramidSlicedWasserstein,
-    SlicedWassersteinDistance,
-)
 from keras_gan.metrics.record import Record, read_records, write_records
 from keras_gan.metrics.reference import ReferenceCache
 from keras_gan.metrics.sliced_wasserstein import (
+    PyramidSlicedWasserstein,
+    SlicedWassersteinDistance,
+)
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(

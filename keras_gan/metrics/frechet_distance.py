@@ -179,6 +179,10 @@ class FrechetDistance(GenerativeMetric):
             )
         offset = total / count
         covariance = (products - count * np.outer(offset, offset)) / (count - 1)
+        covariance = (covariance + covariance.T) / 2
+        # Of a feature that does not vary, far from the reference point, this is rounding alone.
+        is_constant = np.diag(covariance) <= 1e-10 * np.diag(products) / count
+        covariance[is_constant] = covariance[:, is_constant] = 0.0
         return int(count), self._reference + offset, covariance
 
     def _read(self, kind):

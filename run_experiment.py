@@ -1,8 +1,10 @@
-"""Trains a GAN from a configuration file, or generates from a trained one.
+"""Trains a GAN from a configuration file, generates from a trained one, or evaluates it.
 
     python run_experiment.py --config=configs/quickstart.py --workdir=runs/quickstart
     python run_experiment.py --config=... --workdir=... --config.train.epochs=50
     python run_experiment.py --mode=generate --workdir=runs/quickstart --num_samples=64
+    python run_experiment.py --mode=evaluate --workdir=runs/quickstart
+    python run_experiment.py --mode=evaluate --workdir=... --config.evaluation.metrics=fd,kd
 
 `--config=FILE.py:tiny` runs the test form of a configuration, which takes seconds.
 

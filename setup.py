@@ -31,7 +31,10 @@ setup(
     license="Apache-2.0",
     python_requires=">=3.10",
     packages=find_packages(include=["keras_gan", "keras_gan.*"]),
-    package_data={"keras_gan.data": ["fashion_mnist_mini/**/*"]},
+    package_data={
+        "keras_gan.data": ["fashion_mnist_mini/**/*"],
+        "keras_gan.features": ["digit_classifier_weights/*"],
+    },
     install_requires=[
         tensorflow_requirement(),
         "keras>=3.12",

@@ -20,4 +20,6 @@ def get_config(form=""):
     config.model.generator.latent_dim = 100
     config.model.discriminator.width = 64
     config.train.epochs = 25
+    config.evaluation.metrics = "fid,kid"
+    config.evaluation.num_samples = 50_000
     return in_form(config, form)

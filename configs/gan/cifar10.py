@@ -19,4 +19,6 @@ def get_config(form=""):
     config.model.discriminator.width = 64
     config.loss.label_smoothing = 0.1
     config.train.epochs = 100
+    config.evaluation.metrics = "fid,kid"
+    config.evaluation.num_samples = 50_000
     return in_form(config, form)

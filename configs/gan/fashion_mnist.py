@@ -21,4 +21,6 @@ def get_config(form=""):
         optimizer.learning_rate = 4e-4
     config.loss.label_smoothing = 0.1
     config.train.epochs = 3
+    config.evaluation.metrics = "fd,kd,precision_recall,density_coverage"
+    config.evaluation.extractor = "fashion_mnist"
     return in_form(config, form)

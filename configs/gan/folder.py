@@ -19,4 +19,5 @@ def get_config(form=""):
     config.loss.label_smoothing = 0.1
     config.train.epochs = 200
     config.callbacks.sample_grid.every_epochs = 5
+    config.evaluation.metrics = "fid,kid"
     return in_form(config, form)

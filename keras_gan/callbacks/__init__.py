@@ -1,10 +1,11 @@
-"""Callbacks for `fit`: sample pictures, logs, checkpoints, and a watch over divergence."""
+"""Callbacks for `fit`: sample pictures, metrics, logs, checkpoints, and a watch over divergence."""
 
 import keras
 
 from keras_gan.callbacks.checkpoint import Checkpoint
 from keras_gan.callbacks.divergence_monitor import DivergenceMonitor
 from keras_gan.callbacks.json_logger import JSONLogger
+from keras_gan.callbacks.metric_evaluator import MetricEvaluator
 from keras_gan.callbacks.on_player import OnPlayer
 from keras_gan.callbacks.sample_animation import SampleAnimation
 from keras_gan.callbacks.sample_grid import SampleGrid
@@ -26,6 +27,7 @@ _REGISTRY = Registry(
         "divergence_monitor": DivergenceMonitor,
         "early_stopping": keras.callbacks.EarlyStopping,
         "json_logger": JSONLogger,
+        "metric_evaluator": MetricEvaluator,
         "model_checkpoint": keras.callbacks.ModelCheckpoint,
         "on_player": _on_player,
         "reduce_lr_on_plateau": keras.callbacks.ReduceLROnPlateau,
@@ -68,6 +70,7 @@ __all__ = [
     "Checkpoint",
     "DivergenceMonitor",
     "JSONLogger",
+    "MetricEvaluator",
     "OnPlayer",
     "SampleAnimation",
     "SampleGrid",

@@ -2,6 +2,7 @@
 
 import numbers
 
+import numpy as np
 import tensorflow as tf
 
 
@@ -114,6 +115,50 @@ def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
         return epochs.flat_map(shuffled).skip(passed * batch_size)
 
     return _finish(source.batches(order, batch_size, drop_remainder=True), with_labels)
+
+
+def subset(source, num_samples=None, batch_size=64, *, seed=0):
+    """Makes batches of a random choice of the examples, each at most once, in their order.
+
+    For measurements, which need the same examples each time, and of all classes, although the
+    files of a folder are ordered by class.
+
+    Args:
+        source: A `keras_gan.data.Source`.
+        num_samples: Number of examples. Default `None`: all.
+        batch_size: Number of samples in a batch; the last may have fewer. Default 64.
+        seed: Non-negative integer that fixes the choice. Default 0.
+
+    Returns:
+        A dataset of float32 samples as those of `pipeline`.
+
+    Raises:
+        ValueError: If an argument is out of its range, or the source has too few examples.
+
+    Example:
+    >>> source = keras_gan.data.source("fashion_mnist_mini")
+    >>> len(list(keras_gan.data.subset(source, 1000, batch_size=500)))
+    2
+    """
+    _check(source, batch_size, with_labels=False, seed=seed, drop_remainder=False)
+    num_examples = source.num_examples
+    if num_samples is None:
+        return _finish(source.batches(lambda d, _: d, batch_size, drop_remainder=False), False)
+    _check_integer("num_samples", num_samples, minimum=1)
+    if num_samples > num_examples:
+        raise ValueError(
+            f"{num_samples} samples were asked for, but {source.name!r}, split {source.split!r}, "
+            f"has {num_examples} examples. Ask for at most as many."
+        )
+    is_chosen = np.zeros(num_examples, bool)
+    is_chosen[np.random.default_rng(seed).permutation(num_examples)[:num_samples]] = True
+
+    def choose(dataset, buffer_size):
+        is_in = tf.data.Dataset.from_tensor_slices(is_chosen)
+        chosen = tf.data.Dataset.zip(is_in, dataset).filter(lambda is_in, example: is_in)
+        return chosen.map(lambda is_in, example: example)
+
+    return _finish(source.batches(choose, batch_size, drop_remainder=False), with_labels=False)
 
 
 def _check(source, batch_size, with_labels, seed, drop_remainder):

@@ -1,7 +1,9 @@
 """What a data set is to the pipeline: the examples of one split and what is known of them."""
 
+import hashlib
 import math
 
+import numpy as np
 import tensorflow as tf
 
 # Image sets of up to this many bytes as uint8 are kept in memory (2 GiB: CelebA's training split
@@ -54,6 +56,12 @@ class Source:
         """
         raise NotImplementedError
 
+    def fingerprint(self):
+        """Returns hexadecimal digits that other samples would not have, or `None` if unknown.
+
+        Statistics of a source are cached by them.
+        """
+
     def __repr__(self):
         return (
             f"<{type(self).__name__} {self.name!r}, split={self.split!r}, "
@@ -78,6 +86,12 @@ class ArraySource(Source):
         super().__init__(name, split, samples.shape[1:], len(samples), **kwargs)
         self.samples = samples
         self.labels = labels
+
+    def fingerprint(self):
+        """See `Source.fingerprint`: of the samples' values, in their order."""
+        digest = hashlib.sha256(f"{self.samples.dtype} {self.samples.shape}".encode())
+        digest.update(memoryview(np.ascontiguousarray(self.samples)).cast("B"))
+        return digest.hexdigest()
 
     def batches(self, order, batch_size, drop_remainder):
         """See `Source.batches`. Indices are shuffled, so that every order is equally likely."""

@@ -1,6 +1,7 @@
 """Any image data set of TensorFlow Datasets, and the one that this package embeds."""
 
 import difflib
+import hashlib
 import pathlib
 
 import numpy as np
@@ -22,15 +23,22 @@ class StreamSource(Source):
 
     Args:
         dataset: Dataset of `(image,)` or `(image, label)`, images uint8.
+        version: The data set's full name in TFDS, such as `"celeb_a/2.1.0"`.
         *args: See `Source`.
         **kwargs: See `Source`.
     """
 
     is_indexed = False
 
-    def __init__(self, dataset, *args, **kwargs):
+    def __init__(self, dataset, version, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.dataset = dataset
+        self.version = version
+
+    def fingerprint(self):
+        """See `Source.fingerprint`: of the data set's version, its split and the image size."""
+        text = repr((self.version, self.split, self.sample_shape))
+        return hashlib.sha256(text.encode()).hexdigest()
 
     def batches(self, order, batch_size, drop_remainder):
         """See `Source.batches`. The shuffle is as good as its buffer, see `SHUFFLE_BUFFER`."""
@@ -71,7 +79,10 @@ def source(name, split, data_dir, size, channels):
         "labels_hint": f"Its features are: {_describe(builder.info.features)}.",
     }
     if not fits_in_memory(num_examples, image_shape):
-        return StreamSource(dataset, name, split, image_shape, num_examples, **about_labels)
+        version = builder.info.full_name
+        return StreamSource(
+            dataset, version, name, split, image_shape, num_examples, **about_labels
+        )
     columns = _read(dataset, num_examples)
     return ArraySource(name, split, *columns, **about_labels)
 

@@ -1,6 +1,7 @@
 """From a configuration to a trained model in a working directory."""
 
 from keras_gan.experiments.config import default_config, in_form, tiny_form
+from keras_gan.experiments.evaluation import evaluate, run_config
 from keras_gan.experiments.interruption import InterruptedRun
 from keras_gan.experiments.runner import DivergedError, generate, train
 
@@ -8,8 +9,10 @@ __all__ = [
     "DivergedError",
     "InterruptedRun",
     "default_config",
+    "evaluate",
     "generate",
     "in_form",
+    "run_config",
     "tiny_form",
     "train",
 ]

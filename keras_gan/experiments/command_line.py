@@ -1,8 +1,9 @@
-"""Trains a GAN from a configuration file, or generates from a trained one.
+"""Trains a GAN from a configuration file, generates from a trained one, or evaluates it.
 
 What `run_experiment.py` runs, and `python -m keras_gan.experiments.launch` in each worker.
 """
 
+import pathlib
 import sys
 
 from absl import app, flags, logging
@@ -14,14 +15,16 @@ from keras_gan.experiments.interruption import EXIT_CODE
 config_flags.DEFINE_config_file(
     "config",
     None,
-    "Configuration file; --config.FIELD=VALUE changes a field (mode train).",
+    "Configuration file (mode train); --config.FIELD=VALUE changes a field (mode train, and of "
+    "config.evaluation mode evaluate, which goes by the configuration of the run).",
 )
 flags.DEFINE_enum(
     "mode",
     "train",
-    ["train", "generate"],
+    ["train", "generate", "evaluate"],
     "train: trains the configuration in the workdir, or resumes the run that is there. "
-    "generate: writes samples of a finished run.",
+    "generate: writes samples of a finished run. "
+    "evaluate: measures the run by the metrics of config.evaluation.",
 )
 flags.DEFINE_string("workdir", None, "Folder of the run: all that it writes.", required=True)
 flags.DEFINE_integer("num_samples", 64, "How many samples to generate (mode generate).")
@@ -44,6 +47,8 @@ def main(_):
             experiments.generate(
                 FLAGS.workdir, FLAGS.num_samples, FLAGS.seed, FLAGS.output, FLAGS.format
             )
+        elif FLAGS.mode == "evaluate":
+            experiments.evaluate(FLAGS.workdir, FLAGS.config)
         elif FLAGS.config is None:
             raise ValueError("--mode=train needs --config, such as --config=configs/quickstart.py.")
         else:
@@ -60,6 +65,11 @@ def main(_):
 def parse_flags(argv):
     """Parses the flags; a field that the configuration lacks ends with the list of fields."""
     try:
+        argv = _with_config_of_the_run(argv)
+    except (ValueError, OSError) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(1)
+    try:
         return app.parse_flags_with_usage(argv)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         fields = sorted(experiments.default_config().to_dict())
@@ -71,6 +81,30 @@ def parse_flags(argv):
             file=sys.stderr,
         )
         sys.exit(1)
+
+
+def _with_config_of_the_run(argv):
+    """Returns the arguments; of mode evaluate with the run's configuration as `--config`."""
+    known = flags.FlagValues()
+    known.set_gnu_getopt(
+        True
+    )  # Not to end at the value in `--flag value` of a flag not known here.
+    for name in ("mode", "workdir", "config"):
+        flags.DEFINE_string(name, None, "", flag_values=known)
+    try:
+        known(argv, known_only=True)
+    except flags.Error:  # The parser of all flags has the message.
+        return argv
+    if known.mode != "evaluate" or known.workdir is None:
+        return argv
+    if known.config is not None:
+        raise ValueError(
+            "--mode=evaluate goes by the configuration of the run in the workdir. Leave --config "
+            "away; --config.evaluation.FIELD=VALUE changes a field."
+        )
+    experiments.run_config(known.workdir)  # Fails here, with its own message.
+    file = pathlib.Path(__file__).with_name("run_config_file.py")
+    return [argv[0], f"--config={file}:{known.workdir}", *argv[1:]]
 
 
 def run():

@@ -9,6 +9,7 @@ its arguments: `{"name": "non_saturating", "label_smoothing": 0.1}`. `regularize
 from ml_collections import ConfigDict
 from ml_collections.config_dict import placeholder
 
+from keras_gan import features, metrics
 from keras_gan.utils.validation import check_positive_integer, did_you_mean
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -71,8 +72,28 @@ def default_config():
             "mode": "min",
         }
     )
-    # The losses and accuracies on this split after each epoch; no split: no evaluation.
-    config.evaluation = ConfigDict({"split": placeholder(str)})
+    config.evaluation = ConfigDict(
+        {
+            # The losses and accuracies on this split after each epoch; no split: none of them.
+            "split": placeholder(str),
+            # Names of metrics, separated by commas, such as "fd,kd"; what --mode=evaluate measures.
+            "metrics": placeholder(str),
+            # What they look through, such as "fashion_mnist"; not set: each metric's own.
+            "extractor": placeholder(str),
+            # From the name of a metric to arguments that it is made with.
+            "arguments": {},
+            # What is compared with; not set: the training data, as for published FIDs.
+            "reference_split": placeholder(str),
+            # How many samples are generated, and how many of the reference split are taken; not
+            # set: all. Compare only what was measured with the same numbers.
+            "num_samples": 10_000,
+            "num_real": placeholder(int),
+            # Of the latents, and of the choice of real samples.
+            "seed": 0,
+            # Epochs from one measurement to the next while training; not set: none of them.
+            "every_epochs": placeholder(int),
+        }
+    )
     # "auto" (the workers that TF_CONFIG names, if there are several; otherwise all GPUs of the
     # machine, if it has several), "one_device", "mirrored" or "multi_worker".
     config.distribution = ConfigDict({"strategy": "auto"})
@@ -112,6 +133,14 @@ def tiny_form(config):
         data.split = "train[:64]"
     if config.evaluation.split:
         config.evaluation.split = "test[:32]"
+    if config.evaluation.reference_split:
+        config.evaluation.reference_split = "test[:64]"
+    config.evaluation.num_samples = 64
+    config.evaluation.num_real = None
+    for name in ("kd", "kid"):  # Of subsets, that must not be larger than the sets.
+        if name in metric_names(config.evaluation):
+            arguments = config.evaluation.arguments.get(name, {})
+            config.evaluation.arguments[name] = {**arguments, "subset_size": 32}
     data.batch_size = 8 * config.model.get("num_discriminator_steps", 1)
     for network in (config.model.generator, config.model.discriminator):
         network.width = 4
@@ -152,12 +181,39 @@ def check_config(config):
         )
     if config.train.steps_per_execution is not None:
         check_positive_integer(config.train.steps_per_execution, "config.train.steps_per_execution")
+    _check_evaluation(config.evaluation)
     num_parts = config.model.get("num_discriminator_steps", 1)
     if config.data.batch_size % num_parts:
         raise ValueError(
             f"config.data.batch_size={config.data.batch_size} can't be cut into equal parts for "
             f"config.model.num_discriminator_steps={num_parts}. Make it a multiple of {num_parts}."
         )
+
+
+def metric_names(evaluation):
+    """Returns the list of the metrics that `config.evaluation` names."""
+    return [name.strip() for name in (evaluation.metrics or "").split(",") if name.strip()]
+
+
+def _check_evaluation(fields):
+    """Checks what is used after the first epoch, or after all of them."""
+    names = metric_names(fields)
+    for name in [*names, *fields.arguments]:  # Arguments of metrics that are not chosen may stay.
+        metrics.member(name)
+    if fields.extractor is not None and fields.extractor not in features.names():
+        raise ValueError(
+            f"config.evaluation.extractor is {fields.extractor!r}."
+            f"{did_you_mean(fields.extractor, features.names())} Available: "
+            f"{', '.join(features.names())}."
+        )
+    if fields.every_epochs is not None and not names:
+        raise ValueError(
+            f"config.evaluation.every_epochs={fields.every_epochs}, but config.evaluation.metrics "
+            "names no metric. Name some, such as 'fd,kd', or leave every_epochs unset."
+        )
+    for name in ("num_samples", "num_real", "every_epochs"):
+        if fields[name] is not None:
+            check_positive_integer(fields[name], f"config.evaluation.{name}")
 
 
 def _check_name(fields, where):

@@ -15,6 +15,7 @@ from keras_gan.experiments.distribution import (
     enable_determinism,
     make_strategy,
 )
+from keras_gan.experiments.evaluation import build_metric_evaluator
 from keras_gan.experiments.interruption import InterruptedRun, Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.models.workers import check_equal_start
@@ -138,6 +139,9 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
             },
         },
     )
+    if config.evaluation.every_epochs:
+        # Before what monitors the logs.
+        configured.insert(0, build_metric_evaluator(config, source))
     table = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: workdir.write_csv())
     table.chief_only = True
     checkpoint = callbacks.Checkpoint(workdir.checkpoints, **config.checkpoint)
@@ -202,8 +206,9 @@ def _print_cost(seconds, num_steps, config):
 def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
     """Generates samples from a run that is finished, or was interrupted.
 
-    Writes `samples.png`, a picture of (at most 64 of) them, and all of them, as `samples.npz`
-    (array `samples`: float32, images in [-1, 1]) or as single PNG files `000000.png`, ....
+    Writes all of them, as `samples.npz` (array `samples`: float32, images in [-1, 1]), with a
+    picture of (at most 64 of) them, `samples.png`; or as single PNG files `000000.png`, ... and
+    nothing else, so that the folder is a set of images.
 
     Args:
         workdir: The folder of the run.
@@ -242,9 +247,9 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
         )
     output = make_folder(workdir.path / "generated" if output is None else pathlib.Path(output))
     samples = gan.generate(num_samples, seed=seed)
-    shown = samples[:_NUM_PICTURED] if samples.ndim == 4 else samples[:_NUM_POINTS]
-    save_png(output / "samples.png", picture(shown))
     if file_format == "npz":
+        shown = samples[:_NUM_PICTURED] if samples.ndim == 4 else samples[:_NUM_POINTS]
+        save_png(output / "samples.png", picture(shown))
         with atomic_write(output / "samples.npz", "wb") as file:
             np.savez_compressed(file, samples=samples)
     else:

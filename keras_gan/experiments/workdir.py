@@ -35,6 +35,7 @@ class Workdir:
         self.checkpoints = self.path / "checkpoints"
         self.model = self.path / "gan.keras"
         self.generator = self.path / "generator.keras"
+        self.evaluation = self.path / "evaluation.json"
 
     def check(self, config):
         """Checks that the folder can be written and holds no run of another configuration.

@@ -1,6 +1,9 @@
 """Frozen feature extractors, for metrics and perceptual losses."""
 
+from functools import partial
+
 from keras_gan.features.base import FeatureExtractor, ModelFeatures
+from keras_gan.features.digit_classifier import DigitClassifier
 from keras_gan.features.inception_v3_fid import InceptionV3FID
 from keras_gan.features.per_channel import PerChannel
 from keras_gan.utils.registry import Registry
@@ -8,7 +11,9 @@ from keras_gan.utils.registry import Registry
 _REGISTRY = Registry(
     "feature extractor",
     {
+        "fashion_mnist": partial(DigitClassifier, "fashion_mnist"),
         "inception_2015": InceptionV3FID,
+        "mnist": partial(DigitClassifier, "mnist"),
         "per_channel": PerChannel,
     },
 )
@@ -31,4 +36,12 @@ def get(identifier):
     return _REGISTRY.get(identifier)
 
 
-__all__ = ["FeatureExtractor", "InceptionV3FID", "ModelFeatures", "PerChannel", "get", "names"]
+__all__ = [
+    "DigitClassifier",
+    "FeatureExtractor",
+    "InceptionV3FID",
+    "ModelFeatures",
+    "PerChannel",
+    "get",
+    "names",
+]

@@ -6,12 +6,15 @@ from keras_gan.metrics.class_coverage import ClassCoverage
 from keras_gan.metrics.classification_accuracy import classification_accuracy_score
 from keras_gan.metrics.data_copying import DataCopying, nearest_neighbor_grid
 from keras_gan.metrics.density_coverage import DensityCoverage
+from keras_gan.metrics.evaluation import Evaluator, evaluate
 from keras_gan.metrics.frechet_distance import FrechetDistance, fid
 from keras_gan.metrics.inception_score import InceptionScore
 from keras_gan.metrics.kernel_distance import KernelDistance, kid
 from keras_gan.metrics.mode_coverage import ModeCoverage
 from keras_gan.metrics.ms_ssim import MultiScaleSSIM
 from keras_gan.metrics.precision_recall import PrecisionRecall
+from keras_gan.metrics.record import Record, read_records, write_records
+from keras_gan.metrics.reference import ReferenceCache
 from keras_gan.metrics.sliced_wasserstein import (
     PyramidSlicedWasserstein,
     SlicedWassersteinDistance,
@@ -37,6 +40,7 @@ _REGISTRY = Registry(
     },
 )
 
+member = _REGISTRY.member
 names = _REGISTRY.names
 
 
@@ -49,6 +53,7 @@ __all__ = [
     "ClassCoverage",
     "DataCopying",
     "DensityCoverage",
+    "Evaluator",
     "FrechetDistance",
     "GenerativeMetric",
     "InceptionScore",
@@ -57,11 +62,17 @@ __all__ = [
     "MultiScaleSSIM",
     "PrecisionRecall",
     "PyramidSlicedWasserstein",
+    "Record",
+    "ReferenceCache",
     "SlicedWassersteinDistance",
     "StoredMetric",
     "classification_accuracy_score",
+    "evaluate",
     "functional",
     "get",
+    "member",
     "names",
     "nearest_neighbor_grid",
+    "read_records",
+    "write_records",
 ]

@@ -111,7 +111,8 @@ class StoredMetric(GenerativeMetric):
 
     def set_real_state(self, state):
         """Replaces the real samples' outputs by those of a `real_state`."""
-        self._parts["real"] = [self._check(state["real"])]
+        # Checked when they were added; `_check` may have made something else of them.
+        self._parts["real"] = [np.asarray(state["real"])]
 
     def stored(self, kind):
         """Returns all outputs so far of the kind `"real"` or `"fake"`: one array.

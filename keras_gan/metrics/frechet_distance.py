@@ -69,9 +69,16 @@ class FrechetDistance(GenerativeMetric):
         super().__init__(extractor, name or "fd")
         if name is None and is_inception(self.extractor):
             self.name = "fid"
-        self._reference = None
+        self._sums = self._reference = None
+        self._keeps_reference = dim is not None
         if dim is not None:
             self._make_sums(np.zeros(dim))
+
+    def reset_state(self):
+        """Forgets all samples, and the reference point: a result depends on what follows alone."""
+        super().reset_state()
+        if not self._keeps_reference:
+            self._reference = None
 
     @property
     def title(self):
@@ -111,6 +118,8 @@ class FrechetDistance(GenerativeMetric):
     def _make_sums(self, reference):
         self._reference = np.asarray(reference, "float64")
         dim = len(self._reference)
+        if self._sums is not None and self._sums["real"][1].shape == (dim,):
+            return  # Those from before a `reset_state`.
         self._sums = {
             kind: [
                 self.add_variable(shape, "zeros", dtype="float64", name=f"{kind}_{name}")
@@ -168,6 +177,10 @@ class FrechetDistance(GenerativeMetric):
             )
         offset = total / count
         covariance = (products - count * np.outer(offset, offset)) / (count - 1)
+        covariance = (covariance + covariance.T) / 2
+        # Of a feature that does not vary, far from the reference point, this is rounding alone.
+        is_constant = np.diag(covariance) <= 1e-10 * np.diag(products) / count
+        covariance[is_constant] = covariance[:, is_constant] = 0.0
         return int(count), self._reference + offset, covariance
 
     def _read(self, kind):

@@ -95,3 +95,22 @@ class LatentModel(AdversarialModel):
         call = call if self.run_eagerly else self._compiled_call
         batches = np.split(latents, range(batch_size, len(latents), batch_size))
         return np.concatenate([keras.ops.convert_to_numpy(call(batch)) for batch in batches])
+
+    def generate_batches(self, num_samples, seed=None, batch_size=64):
+        """Generates samples a batch at a time, for more of them than the memory should hold.
+
+        Args:
+            num_samples: As of `generate`.
+            seed: As of `generate`, whose samples these are.
+            batch_size: As of `generate`; the last batch may be smaller.
+
+        Yields:
+            NumPy float32 arrays `(batch, *sample_shape)`; images in [-1, 1].
+        """
+        check_positive_integer(num_samples, "num_samples")
+        check_positive_integer(batch_size, "batch_size")
+        rng = np.random.default_rng(seed)
+        for start in range(0, num_samples, batch_size):
+            shape = (min(batch_size, num_samples - start), self.latent_dim)
+            latents = rng.standard_normal(shape, dtype="float32")
+            yield self.generate(latents=latents, batch_size=batch_size)

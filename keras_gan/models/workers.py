@@ -1,5 +1,7 @@
 """What `fit` does about its callbacks where several workers train together."""
 
+import json
+
 import keras
 
 _KERAS_WRITERS = (
@@ -93,3 +95,22 @@ def check_equal_start(model, epoch):
         "give them one folder that all of them can read (a network file system, where they are "
         "different machines), and let each load it."
     )
+
+
+def value_of_chief(model, value):
+    """Hands the chief's value to all workers; each must call this, and waits for the chief.
+
+    What callbacks decide by must be equal to the last bit in all workers, which would otherwise
+    wait for one another for ever.
+
+    Args:
+        model: The model that is trained.
+        value: What JSON can hold; not looked at in other workers than the chief.
+    """
+    if not model.has_many_workers:
+        return value
+    content = json.dumps(value).encode() if model.is_chief else b""
+    length = int(model.gather_over_workers([len(content)]).max())
+    length = -(-length // 256) * 256  # Of few lengths, for each of which a graph is traced.
+    padded = content.ljust(length, b" " if model.is_chief else b"\0")
+    return json.loads(bytes(model.gather_over_workers(list(padded)).max(axis=0).tolist()))

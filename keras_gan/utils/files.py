@@ -7,17 +7,19 @@ import tempfile
 
 
 @contextlib.contextmanager
-def replacing(path):
+def replacing(path, by_many=False):
     """Yields the path of a temporary file, which takes the place of `path` when the block ends.
 
     The temporary file lies in the same folder, under a hidden name with the same suffix, so that
     the switch is one rename: whoever opens `path` sees the whole old file or the whole new one,
     even after a kill or a power cut. If the block raises, the old file stays as it was and the
     temporary file is removed. One that a kill left behind is overwritten by the next write of the
-    same file. At most one process may write a given file.
+    same file.
 
     Args:
         path: Path to write. Missing parent folders are made.
+        by_many: Whether several processes may write this file at once: whichever ends last wins.
+            A kill then leaves a temporary file that nothing overwrites. Default `False`.
 
     Raises:
         OSError: If the file cannot be written, with the path, the cause and the cure.
@@ -27,7 +29,8 @@ def replacing(path):
     ...     gan.save(temporary)
     """
     path = pathlib.Path(path)
-    temporary = path.with_name(f".{path.stem}.partial{path.suffix}")
+    process = f"_{os.getpid()}" if by_many else ""
+    temporary = path.with_name(f".{path.stem}.partial{process}{path.suffix}")
     try:
         with explain_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)

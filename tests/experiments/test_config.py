@@ -39,12 +39,19 @@ def test_a_missing_field_is_named():
         ("train.precision", "float16", "precision is 'float16'. Expected.*mixed_float16"),
         ("model.num_discriminator_steps", 5, "batch_size=64 can't be cut.*multiple of 5"),
         ("loss", {"label_smoothing": 0.1}, r"config\.loss lacks `name`"),
+        ("evaluation.metrics", "fd,kdd", "Unknown metric 'kdd'. Did you mean 'kd'"),
+        ("evaluation.extractor", "mnst", "extractor is 'mnst'. Did you mean 'mnist'"),
+        ("evaluation.every_epochs", 2, "every_epochs=2, but config.evaluation.metrics names no"),
+        ("evaluation.num_samples", 0, r"evaluation\.num_samples` must be an integer of at least 1"),
+        ("evaluation.num_real", -1, r"evaluation\.num_real` must be an integer of at least 1"),
+        ("evaluation.arguments", {"k": {}}, "Unknown metric 'k'"),
     ],
 )
 def test_what_cannot_work_is_refused(path, value, message):
     config = default_config()
-    if path == "loss":
-        config.loss = value
+    if isinstance(value, dict):
+        section, _, field = path.rpartition(".")
+        (config[section] if section else config)[field] = value
     else:
         config.update_from_flattened_dict({path: value})
     with pytest.raises(ValueError, match=message):

@@ -173,3 +173,17 @@ def test_nan_in_a_graph_is_told_by_the_result():
     tf.function(metric.update_outputs)(tf.constant(REAL), tf.constant(FAKE * np.nan))
     with pytest.raises(ValueError, match="NaN or infinite"):
         metric.result()
+
+
+@pytest.mark.parametrize("num_constant", [1, 5, 8])
+def test_features_that_do_not_vary_far_from_the_real_mean(num_constant):
+    """As of a generator that makes one image only, or of units that it never activates."""
+    rng = np.random.default_rng(0)
+    real, fake = rng.normal(7.3, 1.0, (300, 8)), rng.normal(0.1, 1.0, (50, 8))
+    fake[:, :num_constant] = 0.1
+    metric, other = FrechetDistance(), FrechetDistance()
+    metric.update_state(real=real)
+    other.set_real_state(metric.real_state())
+    other.update_state(fake=fake[:20])
+    other.update_state(fake=fake[20:])
+    assert other.result() == pytest.approx(frechet_distance(real, fake), rel=1e-6)

@@ -69,3 +69,14 @@ def test_bad_arguments_are_refused():
         gan.generate(latents=np.zeros((0, 3)))
     with pytest.raises(ValueError, match="batch_size"):
         gan.generate(2, batch_size=0)
+
+
+@pytest.mark.filterwarnings("ignore:.*has not been trained")
+def test_batches_hold_the_samples_of_one_call():
+    gan = convolutional_gan()
+    batches = list(gan.generate_batches(5, seed=3, batch_size=2))
+    assert [len(batch) for batch in batches] == [2, 2, 1]
+    np.testing.assert_allclose(np.concatenate(batches), gan.generate(5, seed=3), atol=1e-6)
+    for arguments in ({"num_samples": 0}, {"num_samples": 2, "batch_size": 0}):
+        with pytest.raises(ValueError, match="must be an integer of at least 1"):
+            list(gan.generate_batches(**arguments))

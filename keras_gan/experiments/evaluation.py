@@ -1,0 +1,144 @@
+"""Evaluates the model of a run by the metrics of its configuration."""
+
+import pathlib
+import sys
+
+import keras
+from ml_collections import ConfigDict
+
+from keras_gan import callbacks, metrics
+from keras_gan.experiments.build import build_source
+from keras_gan.experiments.config import (
+    OPEN_SECTIONS,
+    check_config,
+    default_config,
+    metric_names,
+)
+from keras_gan.experiments.workdir import Workdir
+from keras_gan.metrics.evaluation import resolve_metrics
+
+
+def evaluate(workdir, config=None):
+    """Measures the generated samples of a run, finished or not, against its data.
+
+    The model is `gan.keras`, or, of a run that has not ended yet, the newest checkpoint. Prints a
+    line for each metric of `config.evaluation`, and writes the records to `evaluation.json` in
+    the folder, in the place of those of the same protocol.
+
+    Args:
+        workdir: The folder of the run.
+        config: The configuration, as `run_config` returns it, of which `evaluation` may be
+            changed. Default `None`: that of the run.
+
+    Returns:
+        List of `keras_gan.metrics.Record`.
+
+    Raises:
+        FileNotFoundError: If the folder holds no model.
+        ValueError: If the configuration names no metric, or differs from the run's in more than
+            its `evaluation`; or if samples do not fit the metrics.
+        OSError: If the records can't be written.
+    """
+    of_run = run_config(workdir)
+    config = of_run if config is None else config
+    before, after = of_run.to_dict(), config.to_dict()
+    changed = sorted(s for s in before if s != "evaluation" and before[s] != after.get(s))
+    if changed:
+        raise ValueError(
+            f"--mode=evaluate measures the run in '{workdir}' as it was trained: config."
+            f"{changed[0]} can't be changed. Flags may change config.evaluation alone."
+        )
+    check_config(config)
+    if not metric_names(config.evaluation):
+        raise ValueError(
+            "config.evaluation.metrics names no metric. Pass --config.evaluation.metrics, such as "
+            f"fd,kd. Available: {', '.join(metrics.names())}."
+        )
+    workdir = Workdir(workdir)
+    gan = _load(workdir)
+    evaluator = metrics.Evaluator(**evaluator_arguments(config))
+    records = evaluator.evaluate(gan, config.evaluation.num_samples, int(sys.stdout.isatty()))
+    for record in records:
+        print(record)
+    metrics.write_records(workdir.evaluation, records)
+    print(f"Wrote {workdir.evaluation}")
+    return records
+
+
+def run_config(workdir):
+    """Returns the configuration that a run was started with: a `ConfigDict`.
+
+    Raises:
+        FileNotFoundError: If the folder holds no run.
+        ValueError: If its `config.json` is damaged.
+    """
+    files = Workdir(workdir)
+    if not files.config.exists():
+        raise FileNotFoundError(
+            f"'{files.path}' holds no run ({files.config.name} is missing). Train one: python "
+            f"run_experiment.py --config=... --workdir={files.path}"
+        )
+    config = default_config()
+    for name, value in files.read_config().items():
+        if name in OPEN_SECTIONS or not isinstance(value, dict):
+            config[name] = ConfigDict(value) if isinstance(value, dict) else value
+        else:  # Fields keep their types, also those that are not set.
+            config[name].update(value)
+    return config
+
+
+def evaluator_arguments(config, source=None):
+    """Returns the arguments of `keras_gan.metrics.Evaluator` that a configuration describes.
+
+    Args:
+        config: The configuration.
+        source: The training data, if they are read already.
+    """
+    fields = config.evaluation
+    arguments = fields.arguments.to_dict()
+    chosen = resolve_metrics(
+        [{"name": name, **arguments.get(name, {})} for name in metric_names(fields)],
+        fields.extractor,
+    )
+    split = fields.reference_split or config.data.split
+    if not any(metric.needs_real for metric in chosen):
+        source = None
+    elif source is None or source.split != split:
+        source = build_source(config, split)
+    return {
+        "metrics": chosen,
+        "real": source,
+        "num_real": fields.num_real,
+        "seed": fields.seed,
+    }
+
+
+def build_metric_evaluator(config, source):
+    """Returns the callback that measures while training; `source` is the training data."""
+    arguments = evaluator_arguments(config, source)
+    return callbacks.MetricEvaluator(
+        source=arguments.pop("real"),
+        num_samples=config.evaluation.num_samples,
+        every_epochs=config.evaluation.every_epochs,
+        **arguments,
+    )
+
+
+def _load(workdir):
+    path = workdir.model
+    if not path.exists():
+        checkpoint = callbacks.Checkpoint.latest(workdir.checkpoints)
+        if checkpoint is None:
+            raise FileNotFoundError(
+                f"There is no model to evaluate in '{workdir.path}' yet: {workdir.model.name} and "
+                "checkpoints are missing. Train it first, by the command that started the run."
+            )
+        path = checkpoint.path
+        print(f"The run has not ended: evaluates {path}")
+    try:
+        return keras.saving.load_model(pathlib.Path(path))
+    except (ValueError, OSError) as error:
+        raise ValueError(
+            f"'{path}' is damaged ({error}). Delete it and call the training command again, which "
+            "writes it anew from the newest checkpoint."
+        ) from error

@@ -1,0 +1,100 @@
+"""Compares two sets of images, made by any tool.
+
+python -m keras_gan.metrics --real=folder:photos --fake=folder:generated --metrics=fid,kid
+python -m keras_gan.metrics --real=fashion_mnist --fake=folder:generated --metrics=fd,kd \
+    --extractor=fashion_mnist --channels=1
+
+Prints one line for each metric, and adds the records to a file. Images are compared in the size
+that their files have, unless --image_size is given: extractors that need another size resize by
+themselves, in the way that published values ask for.
+"""
+
+import argparse
+import os
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from keras_gan import data, features, metrics
+
+
+def main(arguments=None):
+    """Measures what the command line says; a user's mistake ends with its message."""
+    flags = _parser().parse_args(arguments)
+    try:
+        _measure(flags)
+    except (ValueError, OSError, ImportError, RuntimeError) as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+
+
+def _measure(flags):
+    # Before an extractor is made, which may have to be fetched.
+    real = None if flags.real is None else _source(flags, flags.real, flags.real_split)
+    fake = _source(flags, flags.fake, flags.fake_split)
+    cache = {None: True, "none": False}.get(flags.cache, flags.cache)
+    evaluator = metrics.Evaluator(
+        flags.metrics,
+        real,
+        extractor=flags.extractor,
+        num_real=flags.num_real,
+        seed=flags.seed,
+        batch_size=flags.batch_size,
+        cache=cache,
+    )
+    records = evaluator.evaluate(fake, flags.num_samples, verbose=int(sys.stdout.isatty()))
+    for record in records:
+        print(record)
+    metrics.write_records(flags.output, records)
+    print(f"Wrote {flags.output}")
+
+
+def _source(flags, name, split):
+    return data.source(
+        name,
+        split,
+        data_dir=flags.data_dir,
+        image_size=flags.image_size,
+        channels=flags.channels,
+    )
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        "python -m keras_gan.metrics",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    add("--fake", required=True, help="set to judge: folder:PATH, or the name of a data set")
+    add("--real", help="reference set, which most metrics need: the same")
+    add(
+        "--metrics",
+        default="fid,kid",
+        help=f"names, separated by commas, of: {', '.join(metrics.names())}; default: fid,kid",
+    )
+    add(
+        "--extractor",
+        help=f"one of: {', '.join(features.names())}; default: each metric's own, of fid and kid "
+        "the Inception network of published values",
+    )
+    add("--real_split", default="train", help="split of the reference set; default: train")
+    add("--fake_split", default="train", help="split of the set to judge; default: train")
+    add("--data_dir", help="folder of prepared TFDS data sets; default: TFDS's own")
+    add("--image_size", type=int, help="side to which both sets are cropped and resized")
+    add("--channels", type=int, choices=(1, 3), help="both sets as grey images, or as RGB")
+    add("--num_samples", type=int, help="how many of the set to judge; default: all")
+    add("--num_real", type=int, help="how many of the reference set; default: all")
+    add("--seed", type=int, default=0, help="fixes which ones are chosen, where not all are")
+    add("--batch_size", type=int, default=64, help="images looked at at once; default: 64")
+    add(
+        "--cache",
+        help="folder of reference statistics, or none; default: keras_gan/statistics in Keras's "
+        "home",
+    )
+    add("--output", default="evaluation.json", help="file that the records are added to")
+    return parser
+
+
+if __name__ == "__main__":
+    main()

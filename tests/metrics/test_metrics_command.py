@@ -1,0 +1,87 @@
+"""`python -m keras_gan.metrics`, as a user calls it."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from keras_gan import features, metrics
+from keras_gan.features import ModelFeatures
+from keras_gan.metrics import __main__ as command
+from keras_gan.metrics import read_records
+from keras_gan.utils.images import save_png
+
+LEVELS = {"a": (0, 200), "b": (0, 120), "small": (0, 200)}
+
+
+def write_images(folder):
+    rng = np.random.default_rng(0)
+    images = {}
+    for name, (low, high) in LEVELS.items():
+        side = 4 if name == "small" else 5
+        images[name] = rng.integers(low, high, (12, side, side), dtype="uint8")
+        for i, image in enumerate(images[name]):
+            save_png(folder / name / f"{i:02d}.png", image)
+    return images
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Function that runs the command in a folder with sets of images, and an extractor."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    pixels = ModelFeatures(lambda images: images[:, 0, :2, 0], title="pixels")
+    monkeypatch.setitem(features._REGISTRY._members, "pixels", lambda: pixels)
+
+    def run_command(*arguments):
+        command.main(["--cache=cache", "--extractor=pixels", *arguments])
+
+    return run_command
+
+
+def test_two_folders_are_compared(run, tmp_path, capsys):
+    images = write_images(tmp_path)
+    run("--real=folder:a", "--fake=folder:b", "--metrics=fd", "--output=out.json")
+    [record] = read_records(tmp_path / "out.json")
+    assert record["title"] == "FD (pixels)"
+    real, fake = (images[name][:, 0, :2] / 127.5 - 1 for name in "ab")
+    covariances = [np.cov(x, rowvar=False) for x in (real, fake)]
+    roots = np.sqrt(np.linalg.eigvals(covariances[0] @ covariances[1])).real
+    distance = ((real.mean(0) - fake.mean(0)) ** 2).sum()
+    distance += np.trace(covariances[0] + covariances[1]) - 2 * roots.sum()
+    assert record["values"]["fd"] == pytest.approx(distance, rel=1e-4)
+    out = capsys.readouterr().out
+    assert "FD (pixels): " in out and "12 judged, folder:" in out and "Wrote out.json" in out
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--real=folder:a", "--fake=folder:none"], "none does not exist. Expected"),
+        (["--real=folder:a", "--fake=folder:empty"], "No images in .*empty"),
+        (
+            ["--real=folder:a", "--fake=folder:small"],
+            r"\(5, 5, 1\), the fake.*\(4, 4, 1\).*--image",
+        ),
+        (["--real=folder:a", "--fake=folder:b", "--num_samples=13"], "13 fake samples.* has 12"),
+        (["--real=folder:a", "--fake=folder:b", "--metrics=fdd"], "Unknown metric 'fdd'"),
+        (["--real=folder:a", "--fake=folder:b", "--metrics=fid"], "fd"),
+        (["--real=folder:a", "--fake=folder:b", "--extractor=pixel"], "Did you mean 'pixels'"),
+        (["--fake=folder:b"], "no reference set, which fd needs"),
+    ],
+)
+def test_mistakes_end_with_a_message(run, tmp_path, flags, message):
+    write_images(tmp_path)
+    with pytest.raises(SystemExit, match=message):
+        run("--metrics=fd", *flags)
+    assert not (tmp_path / "evaluation.json").exists()
+
+
+def test_help_names_metrics_and_flags():
+    result = subprocess.run(
+        [sys.executable, "-m", "keras_gan.metrics", "--help"], capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr
+    for text in ("--num_real", "inception_2015", *metrics.names()):
+        assert text in result.stdout

@@ -15,7 +15,7 @@ from keras_gan.experiments.config import (
     metric_names,
 )
 from keras_gan.experiments.workdir import Workdir
-from keras_gan.metrics.evaluation import resolve_metrics
+from keras_gan.metrics.resolution import resolve_metrics
 
 
 def evaluate(workdir, config=None):

@@ -1,6 +1,5 @@
 """Density and coverage."""
 
-
 from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.manifold import density_coverage
 from keras_gan.metrics.naming import with_extractor

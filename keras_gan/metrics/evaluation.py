@@ -1,16 +1,19 @@
 """Measures generated samples by several metrics at once, and records how."""
 
-import inspect
-import warnings
-
 import keras
 import numpy as np
 
-from keras_gan import features
-from keras_gan.features.base import ModelFeatures
-from keras_gan.metrics.base import GenerativeMetric, StoredMetric
+from keras_gan.metrics.base import StoredMetric
+from keras_gan.metrics.extraction import (
+    group_by_extractor,
+    is_known,
+    keeps_outputs,
+    outputs_of,
+    resizes,
+)
 from keras_gan.metrics.record import Record, library_versions
 from keras_gan.metrics.reference import ReferenceCache
+from keras_gan.metrics.resolution import resolve_metrics
 from keras_gan.metrics.sample_set import SampleSet
 
 
@@ -63,7 +66,7 @@ class Evaluator:
         self.metrics = resolve_metrics(metrics, extractor)
         self.seed = seed
         self.batch_size = batch_size
-        self._groups = _group_by_extractor(self.metrics)
+        self._groups = group_by_extractor(self.metrics)
         self._hashes = {}
         self._cache = None
         if cache:
@@ -155,11 +158,11 @@ class Evaluator:
                 members = [metric for metric in members if metric in metrics]
                 if not members:
                     continue
-                outputs = _outputs(extractor, batch, members)
-                for name in {metric.output for metric in members if _keeps_outputs(metric)}:
+                outputs = outputs_of(extractor, batch, members)
+                for name in {metric.output for metric in members if keeps_outputs(metric)}:
                     stored.setdefault((extractor, name), []).append(outputs[name])
                 for metric in members:
-                    if not _keeps_outputs(metric):
+                    if not keeps_outputs(metric):
                         metric.update_outputs(**{samples.role: outputs[metric.output]})
             count += len(batch)
             if progress:
@@ -169,7 +172,7 @@ class Evaluator:
             stored[key] = np.concatenate(stored[key])
         for extractor, members in self._groups:
             for metric in members:
-                if metric in metrics and _keeps_outputs(metric):
+                if metric in metrics and keeps_outputs(metric):
                     metric.update_outputs(**{samples.role: stored[extractor, metric.output]})
         return count
 
@@ -178,7 +181,7 @@ class Evaluator:
         if real is None or samples is self._real:
             return
         fake, real = tuple(samples.sample_shape), tuple(real)
-        fixed = [m.name for e, members in self._groups for m in members if not _resizes(e)]
+        fixed = [m.name for e, members in self._groups for m in members if not resizes(e)]
         if fake == real or (len(fake) == len(real) == 3 and fake[2] == real[2] and not fixed):
             return
         raise ValueError(
@@ -234,7 +237,7 @@ class Evaluator:
         keeps_all = type(metric).real_state is StoredMetric.real_state
         if (
             self._cache is None
-            or not _is_known(extractor)
+            or not is_known(extractor)
             or real.fingerprint is None
             or (keeps_all and metric.output == "samples")  # Which are there already.
         ):
@@ -246,7 +249,7 @@ class Evaluator:
             "sample_shape": list(real.sample_shape),
             "output": metric.output,
             # The outputs as they are, which metrics share, or what this one made of them.
-            "state": "outputs" if keeps_all and _keeps_outputs(metric) else state,
+            "state": "outputs" if keeps_all and keeps_outputs(metric) else state,
         }
         origin = {"fingerprint": real.fingerprint}
         if extractor is not None:
@@ -279,120 +282,6 @@ def evaluate(metrics, real=None, fake=None, *, num_samples=None, verbose=0, **kw
     if fake is None:
         raise ValueError("There are no samples to judge. Pass fake=gan, a data source or an array.")
     return Evaluator(metrics, real, **kwargs).evaluate(fake, num_samples, verbose)
-
-
-def resolve_metrics(metrics, extractor=None):
-    """Returns the list of `GenerativeMetric` that `Evaluator` was given, with shared extractors.
-
-    Args:
-        metrics: See `Evaluator`.
-        extractor: See `Evaluator`.
-
-    Raises:
-        ValueError: If one is unknown, or no such metric; if there is none, or two results have
-            the same name.
-    """
-    # The registry stands in the package, which imports this module.
-    from keras_gan.metrics import get, member
-
-    if isinstance(metrics, str):
-        metrics = [name.strip() for name in metrics.split(",") if name.strip()]
-    elif isinstance(metrics, dict) and "name" not in metrics:
-        metrics = [{"name": name, **arguments} for name, arguments in metrics.items()]
-    elif not isinstance(metrics, (list, tuple)):
-        metrics = [metrics]
-    if not metrics:
-        raise ValueError("No metric is given. Expected names, such as 'fid,kid'.")
-    extractors = {}
-
-    def shared(identifier):
-        if not isinstance(identifier, str):
-            return identifier
-        if identifier not in extractors:
-            extractors[identifier] = features.get(identifier)
-        return extractors[identifier]
-
-    if extractor is not None:
-        extractor = shared(extractor) if isinstance(extractor, str) else features.get(extractor)
-    result = []
-    for identifier in metrics:
-        if isinstance(identifier, (str, dict)):
-            arguments = {"name": identifier} if isinstance(identifier, str) else dict(identifier)
-            known = inspect.signature(member(arguments.get("name"))).parameters
-            if "extractor" in known or "extractor" in arguments:
-                default = known["extractor"].default if "extractor" in known else None
-                chosen = arguments.get("extractor", extractor)
-                arguments["extractor"] = shared(default if chosen is None else chosen)
-            identifier = arguments
-        metric = get(identifier)
-        if not isinstance(metric, GenerativeMetric):
-            raise ValueError(
-                f"Received the metric {metric!r}. Expected names, such as 'fid,kid', or instances "
-                "of keras_gan.metrics.GenerativeMetric."
-            )
-        result.append(metric)
-    names = [metric.name for metric in result]
-    if len(set(names)) < len(names):
-        raise ValueError(
-            f"Two metrics have the same name, by which their results are told apart: {names}. "
-            "Give one of them another: name='...'."
-        )
-    return result
-
-
-def _group_by_extractor(metrics):
-    """Returns `[(extractor, metrics)]`, the extractor `None` for those that need none."""
-    groups = {}
-    for metric in metrics:
-        extractor = None if metric.output == "samples" else metric.extractor
-        if extractor is None or isinstance(extractor, ModelFeatures):
-            key = id(extractor)
-        else:
-            key = (type(extractor), extractor.title, extractor.resize, extractor.weights_hash())
-        groups.setdefault(key, (extractor, []))[1].append(metric)
-    return list(groups.values())
-
-
-def _outputs(extractor, batch, metrics):
-    """Returns the dict of an extractor's outputs, the samples among them, that metrics take."""
-    outputs = {"samples": batch}
-    if extractor is not None:
-        with warnings.catch_warnings():  # Which the sample set gives, once.
-            warnings.filterwarnings("ignore", message=".*none of them negative")
-            outputs |= extractor.extract(batch)
-    elif batch.ndim == 2:
-        outputs["features"] = batch
-    for metric in metrics:
-        if metric.output not in outputs:
-            if extractor is None:
-                problem = f"needs a feature extractor. Available: {', '.join(features.names())}"
-            else:
-                problem = (
-                    f"takes the extractor's {metric.output}, but {extractor.title} only gives "
-                    f"{sorted(set(outputs) - {'samples'})}"
-                )
-            raise ValueError(f"The metric {metric.name} {problem}. Pass another `extractor`.")
-    return outputs
-
-
-def _keeps_outputs(metric):
-    """Whether a metric keeps the extractor's outputs as they are."""
-    return isinstance(metric, StoredMetric) and type(metric)._check is StoredMetric._check
-
-
-def _is_known(extractor):
-    """Whether title and weights tell what an extractor computes: not of a user's own code."""
-    if extractor is None:
-        return True
-    parts = [p for p in extractor._flatten_layers() if isinstance(p, features.FeatureExtractor)]
-    return all(
-        type(part).__module__.startswith("keras_gan.") and not isinstance(part, ModelFeatures)
-        for part in parts
-    )
-
-
-def _resizes(extractor):
-    return extractor is not None and extractor.resize != "none"
 
 
 def _describe(samples, count):

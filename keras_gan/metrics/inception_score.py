@@ -1,6 +1,5 @@
 """Inception score."""
 
-
 from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.inception_score import inception_score
 from keras_gan.metrics.naming import with_extractor

@@ -1,6 +1,5 @@
 """Kernel distance (KID)."""
 
-
 from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.kernel import check_subset_size, kernel_distance, squared_mmd
 from keras_gan.metrics.naming import is_inception, require_inception, with_extractor

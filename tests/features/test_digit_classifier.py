@@ -13,7 +13,7 @@ from keras_gan.features import DigitClassifier, digit_classifier
 FOLDER = pathlib.Path(digit_classifier.__file__).parent / "digit_classifier_weights"
 # As the training command printed them.
 HASHES = {
-    "fashion_mnist": "?",
+    "fashion_mnist": "79ed98b53431cee8fe9af266bd7d18cd5d6dc2f1025004f9583b94630b7dd2ad",
     "mnist": "85b33c56a09d77e6fbbb4d08e64b855ffc2f6f104d3fa45212beb5f6210a010b",
 }
 

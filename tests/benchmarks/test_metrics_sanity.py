@@ -7,6 +7,8 @@ import pytest
 
 import keras_gan
 
+LEVELS = {kind: steps[::2] for kind, steps in metrics_sanity.LEVELS.items()}
+
 
 @pytest.fixture(scope="module")
 def results():
@@ -18,7 +20,7 @@ def results():
         pool.samples / np.float32(127.5) - 1,
         pool.labels,
         num_samples=600,
-        kinds=metrics_sanity.LEVELS,
+        levels=LEVELS,
     )
 
 
@@ -30,13 +32,14 @@ def test_the_metrics_rank_degraded_images(results):
 
 def test_findings_report_what_does_not_hold():
     values = {"fd": [0, 2, 1], "kd": [0, 1, 2], "precision": [0.9] * 3, "recall": [0.9, 0.8, 0.4]}
-    assert metrics_sanity.findings({"blur": values, "dropped_classes": values}) == {
+    others = {**values, "precision": [0.9, 0.79, 0.9]}
+    assert metrics_sanity.findings({"blur": values, "dropped_classes": others}) == {
         "fd rises with each step of blur": False,
         "kd rises with each step of blur": True,
         "precision falls with blur": False,
         "fd rises with each step of dropped_classes": False,
         "kd rises with each step of dropped_classes": True,
-        "precision stays with dropped_classes": True,
+        "precision stays with dropped_classes": False,
         "recall falls with dropped_classes": True,
     }
 
@@ -81,7 +84,7 @@ def test_ticks_are_round_numbers_within_the_limits():
 
 
 def test_the_picture_shows_every_degradation(results):
-    picture = metrics_sanity.picture(results)
+    picture = metrics_sanity.picture(results, LEVELS)
     assert picture.size == (3 * 600, 3 * 420)
     for colour in line_plots.COLOURS[:2]:
-        assert (np.asarray(picture) == colour).all(-1).sum() > 1000
+        assert (np.asarray(picture) == colour).all(-1).sum() > 200

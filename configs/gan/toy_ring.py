@@ -19,4 +19,7 @@ def get_config(form=""):
     config.model.generator = {"name": "mlp_generator", "latent_dim": 16, "width": 128}
     config.model.discriminator = {"name": "mlp_discriminator", "width": 128}
     config.train.epochs = 50
+    config.evaluation.metrics = "mode_coverage"
+    config.evaluation.arguments = {"mode_coverage": {"centers": "toy:ring"}}
+    config.evaluation.num_samples = 2500  # As in VEEGAN and PacGAN.
     return in_form(config, form)

@@ -10,6 +10,11 @@ at once) must rise with each step of a degradation. Noise and blur harm the sing
 must fall by more than 0.1. A dropped class harms no image: recall must fall by more than 0.1, and
 precision stay within 0.1 (not at its value, as some classes have a higher precision than others).
 
+Measured: all of this holds. Recall falls with noise and blur as well, so that it is precision that
+tells them from dropped classes. With much noise or blur it rises again, from 0.5 to 0.7 and from
+0.3 to 0.5: it looks as if their features, nearly the same for all, came to lie in the large ball
+of an outlier, a known weakness of this metric.
+
 Prints the values, says which of these hold, writes them as JSON and draws the README's picture.
 """
 
@@ -178,7 +183,7 @@ def main():
     with open(arguments.output, "w", encoding="utf-8") as file:
         json.dump(report, file, indent=2)
     with replacing(arguments.picture) as temporary:
-        picture(results).save(temporary, optimize=True)
+        picture(results).quantize(64).save(temporary, optimize=True)
 
 
 if __name__ == "__main__":

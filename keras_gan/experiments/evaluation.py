@@ -1,6 +1,5 @@
 """Evaluates the model of a run by the metrics of its configuration."""
 
-import pathlib
 import sys
 
 import keras
@@ -21,7 +20,7 @@ from keras_gan.metrics.resolution import resolve_metrics
 def evaluate(workdir, config=None):
     """Measures the generated samples of a run, finished or not, against its data.
 
-    The model is `gan.keras`, or, of a run that has not ended yet, the newest checkpoint. Prints a
+    The model is `gan.keras`, or, of a run that has not ended, a newer checkpoint. Prints a
     line for each metric of `config.evaluation`, and writes the records to `evaluation.json` in
     the folder, in the place of those of the same protocol.
 
@@ -125,18 +124,16 @@ def build_metric_evaluator(config, source):
 
 
 def _load(workdir):
-    path = workdir.model
-    if not path.exists():
-        checkpoint = callbacks.Checkpoint.latest(workdir.checkpoints)
-        if checkpoint is None:
-            raise FileNotFoundError(
-                f"There is no model to evaluate in '{workdir.path}' yet: {workdir.model.name} and "
-                "checkpoints are missing. Train it first, by the command that started the run."
-            )
-        path = checkpoint.path
+    path = workdir.newest_model()
+    if path is None:
+        raise FileNotFoundError(
+            f"There is no model to evaluate in '{workdir.path}' yet: {workdir.model.name} and "
+            "checkpoints are missing. Train it first, by the command that started the run."
+        )
+    if path != workdir.model:
         print(f"The run has not ended: evaluates {path}")
     try:
-        return keras.saving.load_model(pathlib.Path(path))
+        return keras.saving.load_model(path)
     except (ValueError, OSError) as error:
         raise ValueError(
             f"'{path}' is damaged ({error}). Delete it and call the training command again, which "

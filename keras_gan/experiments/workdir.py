@@ -9,11 +9,12 @@ import subprocess
 
 import keras
 
+from keras_gan.callbacks import Checkpoint
 from keras_gan.experiments.config import OPEN_SECTIONS, default_config
 from keras_gan.utils.files import atomic_write, make_folder, replacing
 
-# Changing these, and what stands in `checkpoint`, continues the same run.
-_MAY_CHANGE = ("train.epochs", "checkpoint.")
+# Changing these, and what stands in `checkpoint` and `evaluation`, continues the same run.
+_MAY_CHANGE = ("train.epochs", "checkpoint.", "evaluation.")
 _VERSIONS = ("keras_gan", "keras", "tensorflow", "tensorflow-cpu", "numpy")
 
 
@@ -86,6 +87,17 @@ class Workdir:
                 "another --workdir."
             ) from error
 
+    def newest_model(self):
+        """Returns the path of the newest whole model, or `None`.
+
+        That is `gan.keras`, unless training went on after it was written, as in a run that was
+        interrupted and resumed.
+        """
+        checkpoint = Checkpoint.latest(self.checkpoints)
+        paths = [checkpoint.path] if checkpoint else []
+        paths += [self.model] if self.model.exists() else []  # Of two of one time, this one.
+        return max(reversed(paths), key=lambda path: path.stat().st_mtime_ns, default=None)
+
     def write_csv(self):
         """Writes `metrics.csv`, the table of what `metrics.jsonl` holds."""
         lines = self.metrics.read_text(encoding="utf-8").splitlines()
@@ -140,7 +152,8 @@ def _differences(there, here):
     for section in OPEN_SECTIONS:
         del default[section]
     # A field that came with a later version of the library has had its default.
-    there = _flatten(default) | _flatten(there)
+    there = {name: _with_defaults(default.get(name), fields) for name, fields in there.items()}
+    there = _flatten({**default, **there})
     here = _flatten(here)
     missing = "(not set)"
     return [
@@ -148,6 +161,11 @@ def _differences(there, here):
         for name in sorted({*there, *here})
         if not name.startswith(_MAY_CHANGE) and there.get(name, missing) != here.get(name, missing)
     ]
+
+
+def _with_defaults(default, fields):
+    """Returns the fields of a section, and the defaults of those it lacks."""
+    return {**default, **fields} if isinstance(default, dict) else fields
 
 
 def _flatten(value, prefix=""):

@@ -73,10 +73,7 @@ class FeatureExtractor(keras.Model):
 
     def weights_hash(self):
         """Returns the SHA-256 of all weights, 64 hexadecimal digits: what results depend on."""
-        digest = hashlib.sha256()
-        for weight in self.weights:
-            digest.update(np.ascontiguousarray(keras.ops.convert_to_numpy(weight)).tobytes())
-        return digest.hexdigest()
+        return weights_hash(self.weights)
 
 
 class ModelFeatures(FeatureExtractor):
@@ -109,6 +106,14 @@ class ModelFeatures(FeatureExtractor):
         if isinstance(outputs, dict):
             return outputs
         return {"features": keras.ops.reshape(outputs, (keras.ops.shape(outputs)[0], -1))}
+
+
+def weights_hash(weights):
+    """Returns the SHA-256 of a list of variables, in their order."""
+    digest = hashlib.sha256()
+    for weight in weights:
+        digest.update(np.ascontiguousarray(keras.ops.convert_to_numpy(weight)).tobytes())
+    return digest.hexdigest()
 
 
 def to_float_images(images, owner):

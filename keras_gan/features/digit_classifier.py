@@ -42,8 +42,8 @@ class DigitClassifier(FeatureExtractor):
     Args:
         weights: `"mnist"` (default) or `"fashion_mnist"`, which are embedded in the package; the
             path of an `.npz` file that the training command wrote; or `None`, random weights.
-        title: What results are named by. Default `None`: `"<weights> classifier"`, of a file its
-            name.
+        title: What results are named by. Default `None`: `"<weights> classifier"`, of a file
+            `"weights of <file>"`.
 
     Call arguments:
         images: float32 tensor `(batch, 28, 28, 1)` in [-1, 1].
@@ -65,7 +65,8 @@ class DigitClassifier(FeatureExtractor):
 
     def __init__(self, weights="mnist", title=None):
         name = "random" if weights is None else pathlib.Path(weights).stem
-        super().__init__(title or f"{name} classifier")
+        is_own = weights is not None and weights not in EMBEDDED
+        super().__init__(title or (f"weights of {name}.npz" if is_own else f"{name} classifier"))
         self.network = build_network()
         if weights is not None:
             _load(self.network, weights)

@@ -10,6 +10,7 @@ themselves, in the way that published values ask for.
 """
 
 import argparse
+import json
 import os
 import sys
 
@@ -32,8 +33,13 @@ def _measure(flags):
     real = None if flags.real is None else _source(flags, flags.real, flags.real_split)
     fake = _source(flags, flags.fake, flags.fake_split)
     cache = {None: True, "none": False}.get(flags.cache, flags.cache)
+    arguments = json.loads(flags.arguments)
+    names = [name.strip() for name in flags.metrics.split(",") if name.strip()]
+    unused = sorted(set(arguments) - set(names))
+    if unused:
+        raise ValueError(f"--arguments has {unused}, which --metrics does not name: {names}.")
     evaluator = metrics.Evaluator(
-        flags.metrics,
+        [{"name": name, **arguments.get(name, {})} for name in names],
         real,
         extractor=flags.extractor,
         num_real=flags.num_real,
@@ -72,6 +78,11 @@ def _parser():
         "--metrics",
         default="fid,kid",
         help=f"names, separated by commas, of: {', '.join(metrics.names())}; default: fid,kid",
+    )
+    add(
+        "--arguments",
+        default="{}",
+        help="""JSON: from a metric to its arguments, such as '{"kid": {"subset_size": 100}}'""",
     )
     add(
         "--extractor",

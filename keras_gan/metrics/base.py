@@ -40,6 +40,11 @@ class GenerativeMetric(keras.metrics.Metric):
         """The name of the result with its extractor, such as `FD (fashion_mnist classifier)`."""
         raise NotImplementedError
 
+    @property
+    def min_samples(self):
+        """The least number of real, and of generated samples that `result` can do with."""
+        return 1
+
     def settings(self):
         """Returns the arguments that the value depends on, for its record: a dict for JSON."""
         return {}

@@ -48,6 +48,11 @@ class DensityCoverage(StoredMetric):
         """`Density and coverage`, with the extractor."""
         return with_extractor("Density and coverage", self.extractor)
 
+    @property
+    def min_samples(self):
+        """A sample, and as many others as there are neighbours."""
+        return self.num_neighbors + 1
+
     def settings(self):
         """Returns the number of neighbours."""
         return {"num_neighbors": self.num_neighbors}

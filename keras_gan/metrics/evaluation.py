@@ -1,5 +1,8 @@
 """Measures generated samples by several metrics at once, and records how."""
 
+import json
+import warnings
+
 import keras
 import numpy as np
 
@@ -64,6 +67,8 @@ class Evaluator:
         cache=True,
     ):
         self.metrics = resolve_metrics(metrics, extractor)
+        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+            raise ValueError(f"`seed` must be an integer of at least 0. Received: {seed!r}.")
         self.seed = seed
         self.batch_size = batch_size
         self._groups = group_by_extractor(self.metrics)
@@ -92,10 +97,13 @@ class Evaluator:
         if self._states is not None:
             return
         needing = [metric for metric in self.metrics if metric.needs_real]
-        states = {metric: self._load(metric) for metric in needing}
+        loaded = {}  # Metrics that keep the same outputs share their memory.
+        states = {metric: self._load(metric, loaded) for metric in needing}
         missing = [metric for metric in needing if states[metric] is None]
         if needing:
             self._num_real = self._real.num_available
+        for metric in missing:  # Someone may have used it.
+            metric.reset_state()
         if missing:
             self._num_real = self._feed(self._real, missing, verbose)
         saved = []
@@ -113,7 +121,27 @@ class Evaluator:
         fake = SampleSet(fake, "fake", num_samples, self.seed, self.batch_size)
         if fake.sample_shape is not None:
             self._check_shape(fake)
+        for samples in filter(None, (self._real, fake)):
+            self._check_number(samples)
+        if self._real and fake.is_source and fake.fingerprint == self._real.fingerprint:
+            warnings.warn(
+                f"The real and the fake samples are the same set ({fake.origin()}). Compare with "
+                "another split, such as 'test'.",
+                stacklevel=3,
+            )
         return fake
+
+    def _check_number(self, samples):
+        """Checks that there are enough samples, where their number is known."""
+        for metric in self.metrics:
+            if samples.role == "real" and not metric.needs_real:
+                continue
+            if samples.num_available is not None and samples.num_available < metric.min_samples:
+                raise ValueError(
+                    f"{metric.name} needs at least {metric.min_samples} {samples.role} samples, "
+                    f"but there are {samples.num_available}. Give more, leave this metric out, or "
+                    "change its arguments (of the kernel distance `subset_size`)."
+                )
 
     def evaluate(self, fake, num_samples=None, verbose=0):
         """Measures samples.
@@ -220,9 +248,15 @@ class Evaluator:
         weights = self._hashes[extractor]
         return {"title": extractor.title, "weights": weights, "resize": extractor.resize}
 
-    def _load(self, metric):
+    def _load(self, metric, loaded):
+        """Returns the cached state of a metric, or `None`; `loaded` holds those read already."""
         key = self._cache_key(metric)
-        return None if key is None else self._cache.load(*key)
+        if key is None:
+            return None
+        name = json.dumps(key, sort_keys=True)
+        if name not in loaded:
+            loaded[name] = self._cache.load(*key)
+        return loaded[name]
 
     def _save(self, metric, state, saved):
         """Writes a state, unless it is among those `saved` already."""
@@ -238,6 +272,7 @@ class Evaluator:
         if (
             self._cache is None
             or not is_known(extractor)
+            or not type(metric).__module__.startswith("keras_gan.")
             or real.fingerprint is None
             or (keeps_all and metric.output == "samples")  # Which are there already.
         ):

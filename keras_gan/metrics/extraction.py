@@ -12,10 +12,10 @@ def group_by_extractor(metrics):
     groups = {}
     for metric in metrics:
         extractor = None if metric.output == "samples" else metric.extractor
-        if extractor is None or isinstance(extractor, ModelFeatures):
-            key = id(extractor)
-        else:
-            key = (type(extractor), extractor.title, extractor.resize, extractor.weights_hash())
+        key = id(extractor)
+        if extractor is not None and is_known(extractor):  # Two that were made alike are one.
+            outputs = getattr(extractor, "returned_outputs", None)
+            key = (type(extractor), extractor.title, outputs, extractor.weights_hash())
         groups.setdefault(key, (extractor, []))[1].append(metric)
     return list(groups.values())
 

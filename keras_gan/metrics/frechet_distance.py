@@ -85,6 +85,11 @@ class FrechetDistance(GenerativeMetric):
         """`FID (Inception-2015)`, or `FD` with the extractor."""
         return with_extractor("FID" if is_inception(self.extractor) else "FD", self.extractor)
 
+    @property
+    def min_samples(self):
+        """Two: of one there is no covariance."""
+        return 2
+
     def update_outputs(self, real=None, fake=None):
         """Adds features: arrays or tensors `(batch, dim)`, or `None`."""
         for kind, features in (("real", real), ("fake", fake)):

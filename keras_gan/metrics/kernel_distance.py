@@ -56,6 +56,11 @@ class KernelDistance(StoredMetric):
         """`KID (Inception-2015)`, or `KD` with the extractor."""
         return with_extractor("KID" if is_inception(self.extractor) else "KD", self.extractor)
 
+    @property
+    def min_samples(self):
+        """The size of a subset; 2 without subsets."""
+        return self.subset_size or 2
+
     def settings(self):
         """Returns the subsets' number, size and seed."""
         if self.subset_size is None:

@@ -48,6 +48,11 @@ class PrecisionRecall(StoredMetric):
         """`Precision and recall`, with the extractor."""
         return with_extractor("Precision and recall", self.extractor)
 
+    @property
+    def min_samples(self):
+        """A sample, and as many others as there are neighbours."""
+        return self.num_neighbors + 1
+
     def settings(self):
         """Returns the number of neighbours."""
         return {"num_neighbors": self.num_neighbors}

@@ -12,10 +12,9 @@ import keras
 from keras_gan.utils.files import atomic_write, replacing
 from keras_gan.version import __version__
 
-# Two records that differ in these alone are of one protocol, and the later takes the place of the
-# earlier: of the same model, say, after more training.
+# Two records that differ in these alone are of the same samples and protocol: the later one takes
+# the place of the earlier.
 _RESULTS = ("values", "versions")
-_STATE_OF_THE_MODEL = "step"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,8 +34,8 @@ class Record:
             (`sample_shape`), and of a data source its name (`data`), `split`, `fingerprint`
             and, unless all of it was used, `seed` of the choice. `None` if the metric needs none.
         fake: Dict of the samples that are judged: the same; of a model `model`, training `step`,
-            `seed` of the latents, whether the weights are averaged (`ema`) and the `truncation`
-            of the latents.
+            SHA-256 of its `weights`, `seed` of the latents, whether the weights are averaged
+            (`ema`) and the `truncation` of the latents.
         rounding: `"8 bits"` of images, `None` of points.
         versions: Dict from library to version.
 
@@ -101,8 +100,8 @@ def library_versions():
 def write_records(path, records):
     """Adds records to a JSON file, a list of `Record.to_dict`.
 
-    A record of the file that was measured by the same protocol, but for the model's training step
-    and the versions of the libraries, is replaced, so that the file holds the latest evaluations.
+    A record of the file that was measured on the same samples by the same protocol, but for the
+    versions of the libraries, is replaced.
     At most one process may write a given file.
 
     Args:
@@ -157,5 +156,4 @@ def _is_record(record):
 
 
 def _protocol(record):
-    fake = {k: v for k, v in record["fake"].items() if k != _STATE_OF_THE_MODEL}
-    return {**{k: v for k, v in record.items() if k not in _RESULTS}, "fake": fake}
+    return {k: v for k, v in record.items() if k not in _RESULTS}

@@ -1,12 +1,13 @@
 """Real or generated samples of any origin, as checked batches."""
 
 import functools
+import hashlib
 import warnings
 
 import numpy as np
 
 from keras_gan import data
-from keras_gan.features.base import to_float_images
+from keras_gan.features.base import to_float_images, weights_hash
 from keras_gan.utils.validation import check_positive_integer
 
 
@@ -93,7 +94,11 @@ class SampleSet:
             model = self._samples
             # No model averages its weights yet, or truncates its latents.
             facts = {"ema": False, "truncation": None, "step": model.current_step}
+            facts["weights"] = weights_hash(model.weights)
             return {"model": type(model).__name__, "seed": self.seed, **facts}
+        if isinstance(self._samples, np.ndarray):
+            digest = hashlib.sha256(np.ascontiguousarray(self._samples).tobytes()).hexdigest()
+            return {"data": "array", "fingerprint": digest}
         if not self.is_source:
             return {"data": type(self._samples).__name__}
         source = self._samples
@@ -152,6 +157,8 @@ class SampleSet:
                 f"{batch.shape[1:]}. Bring them to one."
             )
         if self.is_image:
+            if self.is_model:  # Whose generator need not end in tanh: clipped, as in a file.
+                batch = np.clip(batch, -1.0, 1.0)
             with warnings.catch_warnings():
                 # That none is negative is a fact about the set, not about a batch.
                 warnings.filterwarnings("ignore", message=".*none of them negative")

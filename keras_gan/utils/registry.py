@@ -52,7 +52,7 @@ class Registry:
                 return member(**arguments)
             except TypeError as error:
                 raise ValueError(
-                    f"The {self.kind} '{identifier['name']}' does not accept the arguments "
+                    f"The {self.kind} '{identifier['name']}' can't be made with the arguments "
                     f"{sorted(arguments)}: {error}."
                 ) from error
         if isinstance(identifier, type) or identifier in self._members.values():

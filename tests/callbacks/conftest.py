@@ -37,6 +37,7 @@ class StandIn:
         self.current_step = 0
         self.stop_training = False
         self.requests = []
+        self.weights = []
 
     def generate(self, num_samples=None, seed=None, latents=None):
         """Returns samples filled with their index / 1000."""

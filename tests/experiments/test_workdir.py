@@ -1,8 +1,11 @@
+import collections
 import csv
 import json
+import os
 
 import pytest
 
+from keras_gan.callbacks import Checkpoint
 from keras_gan.experiments import default_config
 from keras_gan.experiments.workdir import Workdir
 
@@ -102,3 +105,26 @@ def test_csv_is_the_table_of_the_json_lines(workdir):
         {"epoch": "1", "a": "0.5", "b": ""},
         {"epoch": "2", "a": "", "b": "3"},
     ]
+
+
+def test_the_newest_model_is_that_of_the_training_that_went_on(workdir, monkeypatch):
+    checkpoint = workdir.path / "epoch_0002.keras"
+    found = collections.namedtuple("Found", "path")(checkpoint)
+    monkeypatch.setattr(Checkpoint, "latest", lambda folder: found if checkpoint.exists() else None)
+    assert workdir.newest_model() is None
+    checkpoint.write_bytes(b"weights")
+    assert workdir.newest_model() == checkpoint
+    workdir.model.write_bytes(b"weights")
+    for written, newest in ((3, workdir.model), (2, workdir.model), (1, checkpoint)):
+        os.utime(checkpoint, ns=(2, 2))
+        os.utime(workdir.model, ns=(written, written))
+        assert workdir.newest_model() == newest
+
+
+def test_the_evaluation_may_change(workdir):
+    train_something(workdir)
+    config = default_config()
+    config.evaluation.metrics = "mode_coverage"
+    config.evaluation.arguments = {"mode_coverage": {"centers": "toy:ring"}}
+    config.evaluation.num_samples = 64
+    workdir.check(config)

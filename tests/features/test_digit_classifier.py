@@ -105,7 +105,7 @@ def test_weights_from_a_file(tmp_path):
     network = digit_classifier.build_network()
     digit_classifier.save_weights(network, tmp_path / "mine.npz")
     extractor = DigitClassifier(tmp_path / "mine.npz")
-    assert extractor.title == "mine classifier"
+    assert extractor.title == "weights of mine.npz"
     for saved, weight in zip(extractor.network.get_weights(), network.get_weights(), strict=True):
         np.testing.assert_array_equal(saved, weight.astype("float16"))
 

@@ -83,5 +83,5 @@ def test_get_refuses_what_is_no_adversarial_loss():
         losses.get(keras.losses.BinaryCrossentropy())
     with pytest.raises(ValueError, match="Unknown loss 'hing'. Did you mean 'hinge'?"):
         losses.get("hing")
-    with pytest.raises(ValueError, match="'hinge' does not accept the arguments.*margin"):
+    with pytest.raises(ValueError, match="'hinge' can't be made with the arguments.*margin"):
         losses.get({"name": "hinge", "margin": 2.0})

@@ -108,10 +108,18 @@ class Model:
 
     current_step = 7
     sample_shape = (6, 6, 1)
+    weights = ()
 
     def generate_batches(self, num_samples, seed=None, batch_size=64):
         values = images(num_samples, seed)
         yield from np.split(values, range(batch_size, num_samples, batch_size))
+
+
+@pytest.fixture(autouse=True)
+def of_the_package(monkeypatch):
+    """Lets the stand-ins pass for metrics of the package, whose statistics may be cached."""
+    for stand_in in (MeanDifference, RealMean, Spread):
+        monkeypatch.setattr(stand_in, "__module__", "keras_gan.metrics.stand_in")
 
 
 def rounded(values):
@@ -146,7 +154,11 @@ def test_an_extractor_runs_once_over_a_set_for_all_metrics():
         assert extractor.num_shown == num_shown
 
 
-def test_extractors_of_equal_title_and_weights_run_once():
+def test_extractors_of_equal_title_and_weights_run_once(monkeypatch):
+    one, other = Pixels(), Pixels()
+    metrics.evaluate([Spread(one), Spread(other, name="b")], fake=images(9))
+    assert one.num_shown + other.num_shown == 18  # A user's own may differ in what is not weights.
+    monkeypatch.setattr(Pixels, "__module__", "keras_gan.features.pixels")
     one, other = Pixels(), Pixels()
     metrics.evaluate([Spread(one), Spread(other, name="b")], fake=images(9))
     assert one.num_shown + other.num_shown == 9
@@ -339,7 +351,7 @@ def test_named_metrics_share_their_extractor(monkeypatch):
     assert [metric.name for metric in chosen] == ["mean_difference", "spread"]
     with pytest.raises(ValueError, match="Unknown metric 'mean_diference'. Did you mean"):
         metrics.Evaluator("mean_diference", source())
-    with pytest.raises(ValueError, match="does not accept the arguments .*'scal'"):
+    with pytest.raises(ValueError, match="can't be made with the arguments .*'scal'"):
         metrics.Evaluator({"mean_difference": {"scal": 2}}, source())
     with pytest.raises(ValueError, match="Unknown feature extractor 'pixel'. Did you mean"):
         metrics.Evaluator("spread", source(), extractor="pixel")
@@ -386,3 +398,44 @@ def test_images_themselves_are_not_copied_into_the_cache(tmp_path):
     shape = (32, 32, 1)
     metrics.evaluate([metric], source(8, shape=shape), images(8, 1, shape), cache=tmp_path)
     assert not list(tmp_path.glob("*"))
+
+
+def test_a_users_own_metric_is_not_cached(tmp_path, monkeypatch):
+    monkeypatch.setattr(Pixels, "__module__", "keras_gan.features.pixels")
+    monkeypatch.setattr(MeanDifference, "__module__", "my_project")
+    metrics.Evaluator([MeanDifference(Pixels())], source(), cache=tmp_path).prepare()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_metric_was_shown_before_does_not_count():
+    used = MeanDifference(Pixels())
+    used.update_state(real=images(20, 9))
+    [record] = metrics.evaluate([used], source(), Model(), num_samples=20, cache=False)
+    fresh = metrics.evaluate([MeanDifference(Pixels())], source(), Model(), num_samples=20)
+    assert record.values == fresh[0].values
+
+
+def test_too_few_samples_are_told_before_any_work():
+    extractor = Pixels()
+    evaluator = metrics.Evaluator([metrics.KernelDistance(extractor)], source(), cache=False)
+    with pytest.raises(ValueError, match="kd needs at least 1000 real samples, but there are 50"):
+        evaluator.check(Model(), 2000)
+    with pytest.raises(ValueError, match="fd needs at least 2 fake samples, but there are 1"):
+        metrics.Evaluator("fd", source(), extractor=extractor).check(Model(), 1)
+    assert extractor.num_shown == 0
+
+
+def test_samples_beyond_the_range_are_clipped_as_in_a_file_and_seeds_checked():
+    class Bright(Model):
+        def generate_batches(self, num_samples, seed=None, batch_size=64):
+            yield np.full((num_samples, 6, 6, 1), 1.5, "float32")
+
+    [record] = metrics.evaluate([Spread(Pixels())], fake=Bright(), num_samples=4)
+    assert record.values["spread"] == pytest.approx(0.0, abs=1e-6)
+    with pytest.raises(ValueError, match="`seed` must be an integer of at least 0"):
+        metrics.Evaluator([Spread(Pixels())], seed=-1)
+
+
+def test_a_set_is_not_compared_with_itself_in_silence():
+    with pytest.warns(UserWarning, match="the same set"):
+        metrics.evaluate([MeanDifference(Pixels())], source(), source(), cache=False)

@@ -48,11 +48,12 @@ def test_values_that_are_not_finite_are_null():
 def test_an_equal_protocol_is_replaced_and_another_is_kept(tmp_path):
     path = tmp_path / "new" / "evaluation.json"
     write_records(path, [RECORD])
-    later = changed("fake", step=20)
-    later = dataclasses.replace(later, values={"fd": 1.0}, versions={"keras": "2"})
+    later = dataclasses.replace(RECORD, values={"fd": 1.0}, versions={"keras": "2"})
     write_records(path, [later])
     assert read_records(path) == [later.to_dict()]
     others = [
+        changed("fake", step=20),
+        changed("fake", weights="2"),
         changed("fake", seed=4),
         changed("fake", ema=True),
         changed("fake", num_samples=5000),

@@ -90,5 +90,5 @@ def test_bad_arguments(build):
 def test_registry():
     generator = networks.get({"name": "mlp_generator", "sample_shape": 2, "latent_dim": 3})
     assert generator.input_shape == (None, 3)
-    with pytest.raises(ValueError, match="'mlp_generator' does not accept the arguments"):
+    with pytest.raises(ValueError, match="'mlp_generator' can't be made with the arguments"):
         networks.get({"name": "mlp_generator", "image_shape": (28, 28, 1)})

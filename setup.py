@@ -50,6 +50,6 @@ setup(
     ],
     extras_require={
         "digits": ["scikit-learn>=1.4"],
-        "test": ["pytest>=8", "pytest-xdist>=3.5", "ruff>=0.14", "scikit-learn>=1.4"],
+        "test": ["pytest>=8", "pytest-xdist>=3.7", "ruff>=0.14", "scikit-learn>=1.4"],
     },
 )

@@ -15,6 +15,15 @@ tf.config.set_logical_device_configuration(
 )
 
 
+# These mostly wait for processes of their own.
+_LONG = ("test_faults.py", "test_several_workers.py", "test_survival.py", "test_run_experiment.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Puts the longest files first."""
+    items.sort(key=lambda item: item.path.name not in _LONG)
+
+
 @pytest.fixture
 def mirrored():
     """MirroredStrategy on two logical CPU devices."""

@@ -32,7 +32,7 @@ def test_player_of_a_named_callback():
     ("identifier", "message"),
     [
         ("sample_grd", "Unknown callback 'sample_grd'. Did you mean 'sample_grid'"),
-        ({"name": "checkpoint"}, "The callback 'checkpoint' does not accept .*directory"),
+        ({"name": "checkpoint"}, "The callback 'checkpoint' can't be made .*directory"),
         (lambda: None, "Expected one of the names"),
     ],
 )

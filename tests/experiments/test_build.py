@@ -35,7 +35,7 @@ def test_every_field_reaches_the_model():
     [
         ("model", {"name": "gam"}, "Unknown model 'gam'. Did you mean 'gan'"),
         ("loss", {"name": "hing"}, "Unknown loss 'hing'. Did you mean 'hinge'"),
-        ("loss", {"name": "hinge", "smoothing": 1}, "loss 'hinge' does not accept.*smoothing"),
+        ("loss", {"name": "hinge", "smoothing": 1}, "loss 'hinge' can't be made.*smoothing"),
         ("regularizers", {"r3": {}}, "Unknown regularizer 'r3'"),
         ("train", {"jit_compile": "maybe"}, "jit_compile is 'maybe'. Expected 'auto'"),
     ],

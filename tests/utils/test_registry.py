@@ -47,7 +47,7 @@ def test_an_unknown_name_lists_what_exists_and_the_nearest(registry):
 
 
 def test_an_unknown_argument_is_named(registry):
-    with pytest.raises(ValueError, match="The thing 'thing' does not accept.*'colour'"):
+    with pytest.raises(ValueError, match="The thing 'thing' can't be made.*'colour'"):
         registry.get({"name": "thing", "colour": "red"})
 
 

@@ -86,9 +86,8 @@ def parse_flags(argv):
 def _with_config_of_the_run(argv):
     """Returns the arguments; of mode evaluate with the run's configuration as `--config`."""
     known = flags.FlagValues()
-    known.set_gnu_getopt(
-        True
-    )  # Not to end at the value in `--flag value` of a flag not known here.
+    # Not to end at the value in `--flag value` of a flag not known here.
+    known.set_gnu_getopt(True)
     for name in ("mode", "workdir", "config"):
         flags.DEFINE_string(name, None, "", flag_values=known)
     try:

@@ -10,6 +10,7 @@ from ml_collections import ConfigDict
 from ml_collections.config_dict import placeholder
 
 from keras_gan import features, metrics
+from keras_gan.metrics.resolution import split_names
 from keras_gan.utils.validation import check_positive_integer, did_you_mean
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -138,7 +139,7 @@ def tiny_form(config):
     config.evaluation.num_samples = 64
     config.evaluation.num_real = None
     for name in ("kd", "kid"):  # Of subsets, that must not be larger than the sets.
-        if name in metric_names(config.evaluation):
+        if name in split_names(config.evaluation.metrics):
             arguments = config.evaluation.arguments.get(name, {})
             config.evaluation.arguments[name] = {**arguments, "subset_size": 32}
     data.batch_size = 8 * config.model.get("num_discriminator_steps", 1)
@@ -190,14 +191,9 @@ def check_config(config):
         )
 
 
-def metric_names(evaluation):
-    """Returns the list of the metrics that `config.evaluation` names."""
-    return [name.strip() for name in (evaluation.metrics or "").split(",") if name.strip()]
-
-
 def _check_evaluation(fields):
     """Checks what is used after the first epoch, or after all of them."""
-    names = metric_names(fields)
+    names = split_names(fields.metrics)
     for name in [*names, *fields.arguments]:  # Arguments of metrics that are not chosen may stay.
         metrics.member(name)
     if fields.extractor is not None and fields.extractor not in features.names():

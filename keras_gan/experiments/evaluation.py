@@ -2,7 +2,6 @@
 
 import sys
 
-import keras
 from ml_collections import ConfigDict
 
 from keras_gan import callbacks, metrics
@@ -11,10 +10,9 @@ from keras_gan.experiments.config import (
     OPEN_SECTIONS,
     check_config,
     default_config,
-    metric_names,
 )
 from keras_gan.experiments.workdir import Workdir
-from keras_gan.metrics.resolution import resolve_metrics
+from keras_gan.metrics.resolution import resolve_metrics, split_names, with_arguments
 
 
 def evaluate(workdir, config=None):
@@ -48,7 +46,7 @@ def evaluate(workdir, config=None):
             f"{changed[0]} can't be changed. Flags may change config.evaluation alone."
         )
     check_config(config)
-    if not metric_names(config.evaluation):
+    if not split_names(config.evaluation.metrics):
         raise ValueError(
             "config.evaluation.metrics names no metric. Pass --config.evaluation.metrics, such as "
             f"fd,kd. Available: {', '.join(metrics.names())}."
@@ -94,10 +92,8 @@ def evaluator_arguments(config, source=None):
         source: The training data, if they are read already.
     """
     fields = config.evaluation
-    arguments = fields.arguments.to_dict()
     chosen = resolve_metrics(
-        [{"name": name, **arguments.get(name, {})} for name in metric_names(fields)],
-        fields.extractor,
+        with_arguments(fields.metrics, fields.arguments.to_dict()), fields.extractor
     )
     split = fields.reference_split or config.data.split
     if not any(metric.needs_real for metric in chosen):
@@ -132,10 +128,4 @@ def _load(workdir):
         )
     if path != workdir.model:
         print(f"The run has not ended: evaluates {path}")
-    try:
-        return keras.saving.load_model(path)
-    except (ValueError, OSError) as error:
-        raise ValueError(
-            f"'{path}' is damaged ({error}). Delete it and call the training command again, which "
-            "writes it anew from the newest checkpoint."
-        ) from error
+    return workdir.load(path)

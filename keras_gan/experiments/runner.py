@@ -233,14 +233,7 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
         )
     if file_format not in ("npz", "png"):
         raise ValueError(f"Unknown format {file_format!r} of samples. Available: npz, png.")
-    path = workdir.newest_model()
-    try:
-        gan = keras.saving.load_model(path)
-    except (ValueError, OSError) as error:
-        raise ValueError(
-            f"'{path}' is damaged ({error}). Delete it and call the training command "
-            "again, which writes it anew from the newest checkpoint."
-        ) from error
+    gan = workdir.load(workdir.newest_model())
     if file_format == "png" and len(gan.sample_shape) != 3:
         raise ValueError(
             f"The samples of this run have the shape {gan.sample_shape}: points can't be written "

@@ -98,6 +98,21 @@ class Workdir:
         paths += [self.model] if self.model.exists() else []  # Of two of one time, this one.
         return max(reversed(paths), key=lambda path: path.stat().st_mtime_ns, default=None)
 
+    @staticmethod
+    def load(path):
+        """Loads a model of the run from a file.
+
+        Raises:
+            ValueError: If the file is damaged.
+        """
+        try:
+            return keras.saving.load_model(path)
+        except (ValueError, OSError) as error:
+            raise ValueError(
+                f"'{path}' is damaged ({error}). Delete it and call the training command again, "
+                "which writes it anew from the newest checkpoint."
+            ) from error
+
     def write_csv(self):
         """Writes `metrics.csv`, the table of what `metrics.jsonl` holds."""
         lines = self.metrics.read_text(encoding="utf-8").splitlines()
@@ -152,8 +167,7 @@ def _differences(there, here):
     for section in OPEN_SECTIONS:
         del default[section]
     # A field that came with a later version of the library has had its default.
-    there = {name: _with_defaults(default.get(name), fields) for name, fields in there.items()}
-    there = _flatten({**default, **there})
+    there = _flatten(default) | _flatten(there)
     here = _flatten(here)
     missing = "(not set)"
     return [
@@ -161,11 +175,6 @@ def _differences(there, here):
         for name in sorted({*there, *here})
         if not name.startswith(_MAY_CHANGE) and there.get(name, missing) != here.get(name, missing)
     ]
-
-
-def _with_defaults(default, fields):
-    """Returns the fields of a section, and the defaults of those it lacks."""
-    return {**default, **fields} if isinstance(default, dict) else fields
 
 
 def _flatten(value, prefix=""):

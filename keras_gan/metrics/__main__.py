@@ -17,6 +17,7 @@ import sys
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from keras_gan import data, features, metrics
+from keras_gan.metrics.resolution import split_names, with_arguments
 
 
 def main(arguments=None):
@@ -33,13 +34,8 @@ def _measure(flags):
     real = None if flags.real is None else _source(flags, flags.real, flags.real_split)
     fake = _source(flags, flags.fake, flags.fake_split)
     cache = {None: True, "none": False}.get(flags.cache, flags.cache)
-    arguments = json.loads(flags.arguments)
-    names = [name.strip() for name in flags.metrics.split(",") if name.strip()]
-    unused = sorted(set(arguments) - set(names))
-    if unused:
-        raise ValueError(f"--arguments has {unused}, which --metrics does not name: {names}.")
     evaluator = metrics.Evaluator(
-        [{"name": name, **arguments.get(name, {})} for name in names],
+        with_arguments(flags.metrics, _arguments(flags)),
         real,
         extractor=flags.extractor,
         num_real=flags.num_real,
@@ -52,6 +48,21 @@ def _measure(flags):
         print(record)
     metrics.write_records(flags.output, records)
     print(f"Wrote {flags.output}")
+
+
+def _arguments(flags):
+    """Returns the arguments of metrics, from their JSON."""
+    try:
+        arguments = json.loads(flags.arguments)
+    except ValueError as error:
+        raise ValueError(f"--arguments is not JSON ({error}): {flags.arguments}") from error
+    names = split_names(flags.metrics)
+    if not isinstance(arguments, dict) or not set(arguments) <= set(names):
+        raise ValueError(
+            f"--arguments is {flags.arguments}. Expected a JSON object whose keys are among those "
+            f"that --metrics names: {names}."
+        )
+    return arguments
 
 
 def _source(flags, name, split):

@@ -69,10 +69,6 @@ class ClassCoverage(StoredMetric):
         super().reset_state()
         self._num_classes = None
 
-    def update_outputs(self, real=None, fake=None):
-        """Adds the labels of the classifier's logits."""
-        super().update_outputs(real if self.needs_real else None, fake)
-
     def result(self):
         """Returns the dict of values."""
         return modes.class_coverage(

@@ -1,12 +1,10 @@
 """Density and coverage."""
 
-from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.manifold import density_coverage
-from keras_gan.metrics.naming import with_extractor
-from keras_gan.utils.validation import check_positive_integer
+from keras_gan.metrics.manifold import ManifoldMetric
 
 
-class DensityCoverage(StoredMetric):
+class DensityCoverage(ManifoldMetric):
     """Precision and recall that outliers can't inflate: where generated samples lie around real.
 
     The formula is that of `keras_gan.metrics.functional.density_coverage`. All features are kept
@@ -37,25 +35,10 @@ class DensityCoverage(StoredMetric):
         arXiv:2002.09797.
     """
 
-    higher_is_better = True
+    quantity = "Density and coverage"
 
     def __init__(self, extractor=None, num_neighbors=5, name="density_coverage"):
-        super().__init__(extractor, name)
-        self.num_neighbors = check_positive_integer(num_neighbors, "num_neighbors")
-
-    @property
-    def title(self):
-        """`Density and coverage`, with the extractor."""
-        return with_extractor("Density and coverage", self.extractor)
-
-    @property
-    def min_samples(self):
-        """A sample, and as many others as there are neighbours."""
-        return self.num_neighbors + 1
-
-    def settings(self):
-        """Returns the number of neighbours."""
-        return {"num_neighbors": self.num_neighbors}
+        super().__init__(extractor, num_neighbors, name)
 
     def result(self):
         """Returns the dict of density and coverage."""

@@ -167,7 +167,9 @@ class Evaluator:
                 if metric in self._states:
                     metric.set_real_state(self._states[metric])
             num_fake = self._feed(fake, self.metrics, verbose)
-            return [self._record(metric, fake, num_fake) for metric in self.metrics]
+            real = self._real and _describe(self._real, self._num_real)
+            judged = _describe(fake, num_fake)
+            return [self._record(metric, real, judged) for metric in self.metrics]
         finally:
             for metric in self.metrics:
                 metric.reset_state()
@@ -219,23 +221,20 @@ class Evaluator:
             "and --channels on the command line."
         )
 
-    def _record(self, metric, fake, num_fake):
+    def _record(self, metric, real, fake):
         result = metric.result()
         if not isinstance(result, dict):
             result = {metric.name: result}
         extractor = self._extractor_of(metric)
-        real = None
-        if metric.needs_real:
-            real = _describe(self._real, self._num_real)
         return Record(
             metric=metric.name,
             title=metric.title,
             values={name: float(value) for name, value in result.items()},
             settings=metric.settings(),
             extractor=None if extractor is None else self._describe_extractor(extractor),
-            real=real,
-            fake=_describe(fake, num_fake),
-            rounding="8 bits" if fake.is_image else None,
+            real=real if metric.needs_real else None,
+            fake=fake,
+            rounding="8 bits" if len(fake["sample_shape"]) == 3 else None,
             versions=library_versions(),
         )
 

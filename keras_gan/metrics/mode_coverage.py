@@ -76,10 +76,6 @@ class ModeCoverage(StoredMetric):
             "threshold": self.threshold,
         }
 
-    def update_outputs(self, real=None, fake=None):
-        """Adds generated points; real ones are not needed."""
-        super().update_outputs(fake=fake)
-
     def result(self):
         """Returns the dict of values."""
         return modes.mode_coverage(

@@ -98,10 +98,6 @@ class MultiScaleSSIM(StoredMetric):
         if labels is not None:
             self._labels.append(labels)
 
-    def update_outputs(self, real=None, fake=None):
-        """Adds generated images; real ones are not needed."""
-        super().update_outputs(fake=fake)
-
     def result(self):
         """Returns the mean similarity."""
         images = self.stored("fake")

@@ -1,12 +1,10 @@
 """Improved precision and recall."""
 
-from keras_gan.metrics.base import StoredMetric
 from keras_gan.metrics.functional.manifold import precision_recall
-from keras_gan.metrics.naming import with_extractor
-from keras_gan.utils.validation import check_positive_integer
+from keras_gan.metrics.manifold import ManifoldMetric
 
 
-class PrecisionRecall(StoredMetric):
+class PrecisionRecall(ManifoldMetric):
     """How many generated samples look real, and how many real ones could have been generated.
 
     The formula is that of `keras_gan.metrics.functional.precision_recall`. All features are kept
@@ -37,25 +35,10 @@ class PrecisionRecall(StoredMetric):
         Models", arXiv:1904.06991.
     """
 
-    higher_is_better = True
+    quantity = "Precision and recall"
 
     def __init__(self, extractor=None, num_neighbors=3, name="precision_recall"):
-        super().__init__(extractor, name)
-        self.num_neighbors = check_positive_integer(num_neighbors, "num_neighbors")
-
-    @property
-    def title(self):
-        """`Precision and recall`, with the extractor."""
-        return with_extractor("Precision and recall", self.extractor)
-
-    @property
-    def min_samples(self):
-        """A sample, and as many others as there are neighbours."""
-        return self.num_neighbors + 1
-
-    def settings(self):
-        """Returns the number of neighbours."""
-        return {"num_neighbors": self.num_neighbors}
+        super().__init__(extractor, num_neighbors, name)
 
     def result(self):
         """Returns the dict of precision and recall."""

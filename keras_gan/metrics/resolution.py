@@ -6,6 +6,21 @@ from keras_gan import features
 from keras_gan.metrics.base import GenerativeMetric
 
 
+def split_names(text):
+    """Returns the names in a text such as `"fid, kid"`; none in an empty one or `None`."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+def with_arguments(text, arguments):
+    """Returns a dict of name and arguments for each metric that `text` names.
+
+    Args:
+        text: See `split_names`.
+        arguments: Dict from names of metrics, not necessarily these, to dicts of arguments.
+    """
+    return [{"name": name, **arguments.get(name, {})} for name in split_names(text)]
+
+
 def resolve_metrics(metrics, extractor=None):
     """Returns the list of `GenerativeMetric` that `Evaluator` was given, with shared extractors.
 
@@ -21,7 +36,7 @@ def resolve_metrics(metrics, extractor=None):
     from keras_gan.metrics import get, member
 
     if isinstance(metrics, str):
-        metrics = [name.strip() for name in metrics.split(",") if name.strip()]
+        metrics = split_names(metrics)
     elif isinstance(metrics, dict) and "name" not in metrics:
         metrics = [{"name": name, **arguments} for name, arguments in metrics.items()]
     elif not isinstance(metrics, (list, tuple)):

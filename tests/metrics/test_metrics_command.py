@@ -85,3 +85,15 @@ def test_help_names_metrics_and_flags():
     assert result.returncode == 0, result.stderr
     for text in ("--num_real", "inception_2015", *metrics.names()):
         assert text in result.stdout
+
+
+def test_arguments_of_metrics(run, tmp_path):
+    write_images(tmp_path)
+    flags = ["--real=folder:a", "--fake=folder:b", "--metrics=kd", "--output=out.json"]
+    run(*flags, '--arguments={"kd": {"subset_size": 5, "num_subsets": 3}}')
+    [record] = read_records(tmp_path / "out.json")
+    assert record["settings"] == {"num_subsets": 3, "subset_size": 5, "seed": 0}
+    with pytest.raises(SystemExit, match="is not JSON"):
+        run(*flags, "--arguments=kd:subset_size=5")
+    with pytest.raises(SystemExit, match=r"keys are among those that --metrics names: \['kd'\]"):
+        run(*flags, '--arguments={"kid": {}}')

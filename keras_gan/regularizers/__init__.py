@@ -6,6 +6,7 @@ from keras_gan.regularizers.gradient_penalty import GradientPenalty
 from keras_gan.regularizers.r1 import R1
 from keras_gan.regularizers.r2 import R2
 from keras_gan.regularizers.slope_penalty import SlopePenalty
+from keras_gan.regularizers.weight_clipping import WeightClipping
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
@@ -47,6 +48,7 @@ __all__ = [
     "R2",
     "Regularizer",
     "SlopePenalty",
+    "WeightClipping",
     "get",
     "names",
 ]

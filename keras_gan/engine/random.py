@@ -77,6 +77,15 @@ def uniform(shape, minval=0.0, maxval=1.0):
     return minval + (maxval - minval) * _draw(backend.stateless_uniform, shape)
 
 
+def step():
+    """Returns the number of the training step, counted from 0: an integer or scalar tensor.
+
+    Raises:
+        RuntimeError: If called outside a training step and outside `scope`.
+    """
+    return _current_scope().step
+
+
 def key_seed_generators(network):
     """Makes the random layers of a Keras network draw by the step, while in a step.
 
@@ -112,14 +121,19 @@ def _next_seed(generator, ordered=True):
 
 
 def _draw(stateless_draw, shape):
+    key = _current_scope().next_key()
+    batch_size, *rest = shape
+    offset, global_batch_size = backend.replica_slice(batch_size)
+    values = stateless_draw((global_batch_size, *rest), key)
+    return values[offset : offset + batch_size]
+
+
+def _current_scope():
     current = getattr(_LOCAL, "scope", None)
     if current is None:
         raise RuntimeError(
-            "A random draw was asked for outside a training step. Draws are keyed by the step: "
-            "call this from train_step or test_step, or inside "
+            "A random draw or the number of the step was asked for outside a training step. "
+            "Draws are keyed by the step: call this from train_step or test_step, or inside "
             "`with keras_gan.engine.random.scope(seed=0):`."
         )
-    batch_size, *rest = shape
-    offset, global_batch_size = backend.replica_slice(batch_size)
-    values = stateless_draw((global_batch_size, *rest), current.next_key())
-    return values[offset : offset + batch_size]
+    return current

@@ -39,11 +39,23 @@ def replica_slice(batch_size):
 
 
 def sum_over_replicas(value):
-    """Returns the sum of the replicas' tensors."""
+    """Returns the sum of the replicas' tensors, through which gradients flow to each replica."""
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
         return value
     return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
+
+
+def global_mean(values):
+    """Returns the mean of all entries of the replicas' tensors, a differentiable scalar.
+
+    Args:
+        values: Float tensor of this replica, of any shape; the number of rows may differ between
+            replicas.
+    """
+    count = tf.cast(tf.size(values), values.dtype)
+    total, count = tf.unstack(sum_over_replicas(tf.stack([tf.reduce_sum(values), count])))
+    return total / count
 
 
 _EMPTY_REPLICA = (

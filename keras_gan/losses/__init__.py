@@ -5,6 +5,8 @@ from keras_gan.losses.hinge import HingeLoss
 from keras_gan.losses.least_squares import LeastSquaresLoss
 from keras_gan.losses.minimax import MinimaxLoss
 from keras_gan.losses.non_saturating import NonSaturatingLoss
+from keras_gan.losses.relativistic_average import RelativisticAverageLoss
+from keras_gan.losses.relativistic_pairing import RelativisticPairingLoss
 from keras_gan.losses.wasserstein import WassersteinLoss
 from keras_gan.utils.registry import Registry
 
@@ -15,6 +17,8 @@ _REGISTRY = Registry(
         "least_squares": LeastSquaresLoss,
         "minimax": MinimaxLoss,
         "non_saturating": NonSaturatingLoss,
+        "relativistic_average": RelativisticAverageLoss,
+        "relativistic_pairing": RelativisticPairingLoss,
         "wasserstein": WassersteinLoss,
     },
 )
@@ -53,6 +57,8 @@ __all__ = [
     "LeastSquaresLoss",
     "MinimaxLoss",
     "NonSaturatingLoss",
+    "RelativisticAverageLoss",
+    "RelativisticPairingLoss",
     "WassersteinLoss",
     "get",
     "names",

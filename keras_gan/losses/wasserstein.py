@@ -15,7 +15,8 @@ class WassersteinLoss(AdversarialLoss):
     ```
 
     `D` is the logit (the paper's critic `f_w`). The loss does not bound the discriminator's
-    slope: use it with `keras_gan.regularizers.GradientPenalty` or another Lipschitz constraint.
+    slope: use it with `keras_gan.regularizers.GradientPenalty`, or another Lipschitz constraint
+    such as the historical `keras_gan.regularizers.WeightClipping`.
     At equilibrium `discriminator_loss = 0`.
 
     The logits have a free common offset, so `decision_threshold = 0` is a convention and the
@@ -29,7 +30,7 @@ class WassersteinLoss(AdversarialLoss):
 
     Reference:
         - Arjovsky et al., 2017, "Wasserstein GAN", arXiv:1701.07875, eq. 2 and algorithm 1.
-          Deviation: no weight clipping.
+          Deviation: weight clipping is an object of its own.
     """
 
     def discriminator_values(self, real_logits, fake_logits):

@@ -1,11 +1,18 @@
 """Regularizers of the discriminator: `(discriminator, real, fake) -> (batch,)`."""
 
 from keras_gan.regularizers.base import Regularizer
+from keras_gan.regularizers.dragan import DRAGAN
 from keras_gan.regularizers.gradient_penalty import GradientPenalty
 from keras_gan.regularizers.r1 import R1
+from keras_gan.regularizers.r2 import R2
+from keras_gan.regularizers.slope_penalty import SlopePenalty
+from keras_gan.regularizers.weight_clipping import WeightClipping
 from keras_gan.utils.registry import Registry
 
-_REGISTRY = Registry("regularizer", {"gradient_penalty": GradientPenalty, "r1": R1})
+_REGISTRY = Registry(
+    "regularizer",
+    {"dragan": DRAGAN, "gradient_penalty": GradientPenalty, "r1": R1, "r2": R2},
+)
 
 names = _REGISTRY.names
 
@@ -34,4 +41,14 @@ def get(identifier):
     return regularizer
 
 
-__all__ = ["GradientPenalty", "R1", "Regularizer", "get", "names"]
+__all__ = [
+    "DRAGAN",
+    "GradientPenalty",
+    "R1",
+    "R2",
+    "Regularizer",
+    "SlopePenalty",
+    "WeightClipping",
+    "get",
+    "names",
+]

@@ -59,10 +59,10 @@ class Regularizer:
 
 
 def non_negative(name, value):
-    """Returns `value` as a float, or raises a `ValueError` if it is no weight."""
+    """Returns `value` as a float, or raises a `ValueError` if it is negative or not finite."""
     if not isinstance(value, numbers.Real) or not 0.0 <= value < float("inf"):
         raise ValueError(
             f"{name} is out of range. Received: {name}={value!r}. Expected: a finite number of "
-            "at least 0, where 0 switches the regularizer off."
+            "at least 0. To go without a regularizer, leave it out of the list."
         )
     return float(value)

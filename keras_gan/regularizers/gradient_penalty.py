@@ -4,17 +4,18 @@ import keras
 from keras import ops
 
 from keras_gan import engine
-from keras_gan.losses import per_example
-from keras_gan.regularizers.base import Regularizer, non_negative
+from keras_gan.regularizers.base import non_negative
+from keras_gan.regularizers.slope_penalty import SlopePenalty
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
-class GradientPenalty(Regularizer):
+class GradientPenalty(SlopePenalty):
     """Pulls the discriminator's slope between real and generated samples to 1.
 
     ```
     x_hat            = epsilon * x + (1 - epsilon) * G(z),    epsilon ~ U[0, 1] per example
     gradient_penalty = weight * (|grad D(x_hat)| - 1)^2
+                       weight * max(0, |grad D(x_hat)| - 1)^2    if one_sided
     ```
 
     `weight` is the paper's lambda. `D` is the logit; of a patch map, the mean over the map. The
@@ -24,6 +25,10 @@ class GradientPenalty(Regularizer):
 
     Args:
         weight: Float, at least 0. Default: `10.0`, as in the paper.
+        one_sided: Boolean, whether slopes below 1, which a 1-Lipschitz discriminator may have,
+            cost nothing. Default: `False`, as in the paper.
+        every_steps: Integer, at least 1: the penalty is computed every so many training steps,
+            so many times as large; see `SlopePenalty`. Default: `1`.
 
     Call arguments:
         discriminator: Callable from samples to logits.
@@ -34,7 +39,7 @@ class GradientPenalty(Regularizer):
         float32 tensor of shape `(batch,)`, at least 0, weight included.
 
     Raises:
-        ValueError: If `weight` is negative or not finite.
+        ValueError: If `weight` is negative or not finite, or `every_steps` is no positive integer.
 
     Example:
         >>> discriminator = keras_gan.networks.MLPDiscriminator(sample_shape=2)
@@ -45,25 +50,30 @@ class GradientPenalty(Regularizer):
 
     Reference:
         - Gulrajani et al., 2017, "Improved Training of Wasserstein GANs", arXiv:1704.00028,
-          eq. 3 and algorithm 1.
+          eq. 3 and algorithm 1; section 4, "Two-sided penalty".
+        - Petzka et al., 2017, "On the regularization of Wasserstein GANs", arXiv:1709.08894
+          (the one-sided form).
     """
 
-    def __init__(self, weight=10.0):
+    def __init__(self, weight=10.0, one_sided=False, every_steps=1):
+        super().__init__(every_steps)
         self.weight = non_negative("weight", weight)
+        self.one_sided = bool(one_sided)
 
-    def __call__(self, discriminator, real, fake):
+    def points(self, real, fake):
+        """Returns for each example a random point on the line between real and generated."""
+        epsilon = engine.random.uniform((ops.shape(real)[0],) + (1,) * (len(real.shape) - 1))
+        return epsilon * real + (1.0 - epsilon) * fake
+
+    def penalty(self, squared_slope):
         """Returns `weight` times the squared distance of the slope from 1."""
-        real, fake = ops.cast(real, "float32"), ops.cast(fake, "float32")
-        rank = len(real.shape)
-        epsilon = engine.random.uniform((ops.shape(real)[0],) + (1,) * (rank - 1))
-        between = epsilon * real + (1.0 - epsilon) * fake
-        gradient = engine.input_gradient(lambda x: per_example(discriminator(x)), between)
-        squares = ops.sum(ops.square(gradient), axis=tuple(range(1, rank)))
         # The root has an infinite derivative at 0: without the constant, a flat discriminator
         # (all ReLUs off) would turn the weights into NaN.
-        slope = ops.sqrt(squares + 1e-12)
-        return self.weight * ops.square(slope - 1.0)
+        excess = ops.sqrt(squared_slope + 1e-12) - 1.0
+        if self.one_sided:
+            excess = ops.relu(excess)
+        return self.weight * ops.square(excess)
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        return {"weight": self.weight}
+        return {"weight": self.weight, "one_sided": self.one_sided, **super().get_config()}

@@ -1,15 +1,13 @@
 """R1: zero-centred gradient penalty on real samples."""
 
 import keras
-from keras import ops
 
-from keras_gan import engine
-from keras_gan.losses import per_example
-from keras_gan.regularizers.base import Regularizer, non_negative
+from keras_gan.regularizers.base import non_negative
+from keras_gan.regularizers.slope_penalty import SlopePenalty
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
-class R1(Regularizer):
+class R1(SlopePenalty):
     """Flattens the discriminator around the data, with which GANs converge locally.
 
     ```
@@ -23,6 +21,8 @@ class R1(Regularizer):
     Args:
         gamma: Float, at least 0. Weight of the penalty. Default: `10.0`, as in the paper's
             experiments on images.
+        every_steps: Integer, at least 1: the penalty is computed every so many training steps,
+            so many times as large; see `SlopePenalty`. Default: `1`.
 
     Call arguments:
         discriminator: Callable from samples to logits.
@@ -33,7 +33,7 @@ class R1(Regularizer):
         float32 tensor of shape `(batch,)`, at least 0, weight included.
 
     Raises:
-        ValueError: If `gamma` is negative or not finite.
+        ValueError: If `gamma` is negative or not finite, or `every_steps` is no positive integer.
 
     Example:
         >>> discriminator = keras_gan.networks.MLPDiscriminator(sample_shape=2)
@@ -46,16 +46,18 @@ class R1(Regularizer):
           arXiv:1801.04406, eq. 9.
     """
 
-    def __init__(self, gamma=10.0):
+    def __init__(self, gamma=10.0, every_steps=1):
+        super().__init__(every_steps)
         self.gamma = non_negative("gamma", gamma)
 
-    def __call__(self, discriminator, real, fake):
-        """Returns `gamma / 2` times the squared input gradient at `real`."""
-        real = ops.cast(real, "float32")
-        gradient = engine.input_gradient(lambda x: per_example(discriminator(x)), real)
-        squares = ops.square(gradient)
-        return 0.5 * self.gamma * ops.sum(squares, axis=tuple(range(1, len(squares.shape))))
+    def points(self, real, fake):
+        """Returns the real samples."""
+        return real
+
+    def penalty(self, squared_slope):
+        """Returns `gamma / 2` times the squared slope."""
+        return 0.5 * self.gamma * squared_slope
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        return {"gamma": self.gamma}
+        return {"gamma": self.gamma, **super().get_config()}

@@ -1,6 +1,8 @@
 """Checks of what users pass in, with messages that say what to change."""
 
 import difflib
+import math
+import numbers
 import warnings
 
 import keras
@@ -74,6 +76,13 @@ def check_positive_integer(value, name):
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
         raise ValueError(f"`{name}` must be an integer of at least 1. Received: {name}={value!r}.")
     return int(value)
+
+
+def check_positive_number(value, name):
+    """Returns `value` as a float if it is finite and above 0, else raises a `ValueError`."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < value < math.inf:
+        raise ValueError(f"`{name}` must be a finite number above 0. Received: {name}={value!r}.")
+    return float(value)
 
 
 def did_you_mean(name, names):

@@ -18,6 +18,17 @@ def cross_entropy(probability, target):
     return -target * np.log(probability) - (1 - target) * np.log(1 - probability)
 
 
+def softplus(x):
+    return np.log(1 + np.exp(x))
+
+
+# The base functions of the relativistic losses, arXiv:1807.00734, of a difference of logits.
+RELATIVISTIC_BASES = {
+    "non_saturating": lambda t: softplus(-t),
+    "least_squares": lambda t: (t - 1) ** 2,
+    "hinge": lambda t: np.maximum(0, 1 - t),
+}
+
 # name: [(arguments, discriminator loss, generator loss)], in NumPy float64, straight from the
 # papers' formulas in terms of probabilities, which are not stable but exact enough between +-8.
 REFERENCES = {
@@ -25,46 +36,62 @@ REFERENCES = {
         (
             {},
             lambda real, fake: np.maximum(0, 1 - real) + np.maximum(0, 1 + fake),
-            lambda fake: -fake,
+            lambda fake, real: -fake,
         )
     ],
     "least_squares": [
         (
             {},
             lambda real, fake: (real - 1) ** 2 / 2 + fake**2 / 2,
-            lambda fake: (fake - 1) ** 2 / 2,
+            lambda fake, real: (fake - 1) ** 2 / 2,
         ),
         (
             {"fake_target": -1.0, "real_target": 2.0, "generator_target": 0.5},
             lambda real, fake: (real - 2) ** 2 / 2 + (fake + 1) ** 2 / 2,
-            lambda fake: (fake - 0.5) ** 2 / 2,
+            lambda fake, real: (fake - 0.5) ** 2 / 2,
         ),
     ],
     "minimax": [
         (
             {},
             lambda real, fake: -np.log(sigmoid(real)) - np.log(1 - sigmoid(fake)),
-            lambda fake: np.log(1 - sigmoid(fake)),
+            lambda fake, real: np.log(1 - sigmoid(fake)),
         ),
         (
             {"label_smoothing": 0.1},
             lambda real, fake: cross_entropy(sigmoid(real), 0.9) + cross_entropy(sigmoid(fake), 0),
-            lambda fake: np.log(1 - sigmoid(fake)),
+            lambda fake, real: np.log(1 - sigmoid(fake)),
         ),
     ],
     "non_saturating": [
         (
             {},
             lambda real, fake: -np.log(sigmoid(real)) - np.log(1 - sigmoid(fake)),
-            lambda fake: -np.log(sigmoid(fake)),
+            lambda fake, real: -np.log(sigmoid(fake)),
         ),
         (
             {"label_smoothing": 0.25},
             lambda real, fake: cross_entropy(sigmoid(real), 0.75) + cross_entropy(sigmoid(fake), 0),
-            lambda fake: -np.log(sigmoid(fake)),
+            lambda fake, real: -np.log(sigmoid(fake)),
         ),
     ],
-    "wasserstein": [({}, lambda real, fake: fake - real, lambda fake: -fake)],
+    "relativistic_average": [
+        (
+            {"base": base},
+            lambda real, fake, f=f: f(real - fake.mean()) + f(-(fake - real.mean())),
+            lambda fake, real, f=f: f(fake - real.mean()) + f(-(real - fake.mean())),
+        )
+        for base, f in RELATIVISTIC_BASES.items()
+    ],
+    "relativistic_pairing": [
+        (
+            {"base": base},
+            lambda real, fake, f=f: f(real - fake),
+            lambda fake, real, f=f: f(fake - real),
+        )
+        for base, f in RELATIVISTIC_BASES.items()
+    ],
+    "wasserstein": [({}, lambda real, fake: fake - real, lambda fake, real: -fake)],
 }
 
 CASES = [
@@ -86,6 +113,17 @@ def logits(shape, seed):
     return np.random.default_rng(seed).uniform(-8.0, 8.0, shape).astype("float32")
 
 
+def numeric_gradient(function, value, step=1e-5):
+    """Central differences of the sum of the function's values."""
+    gradient = np.empty_like(value)
+    for index in np.ndindex(value.shape):
+        shift = np.zeros_like(value)
+        shift[index] = step
+        difference = function(value + shift) - function(value - shift)
+        gradient[index] = difference.sum() / (2 * step)
+    return gradient
+
+
 def gradients(function, *inputs):
     inputs = [tf.constant(value, "float32") for value in inputs]
     with tf.GradientTape() as tape:
@@ -105,12 +143,17 @@ def test_value(name, arguments, discriminator_reference, generator_reference):
     real, fake = logits((64, 1), 0), logits((64, 1), 1)
     real64, fake64 = real[:, 0].astype("float64"), fake[:, 0].astype("float64")
     np.testing.assert_allclose(
-        loss.discriminator_loss(real, fake), discriminator_reference(real64, fake64), rtol=1e-5
+        loss.discriminator_loss(real, fake),
+        discriminator_reference(real64, fake64),
+        rtol=1e-5,
+        atol=1e-6,
     )
-    np.testing.assert_allclose(loss.generator_loss(fake), generator_reference(fake64), rtol=1e-5)
+    reference = generator_reference(fake64, real64)
     np.testing.assert_allclose(
-        loss.generator_loss(fake, real_logits=real), generator_reference(fake64), rtol=1e-5
+        loss.generator_loss(fake, real_logits=real), reference, rtol=1e-5, atol=1e-6
     )
+    if not loss.generator_needs_real_logits:
+        np.testing.assert_allclose(loss.generator_loss(fake), reference, rtol=1e-5)
 
 
 @all_cases
@@ -124,7 +167,9 @@ def test_patch_maps_are_averaged(name, arguments, discriminator_reference, gener
         rtol=1e-5,
     )
     np.testing.assert_allclose(
-        loss.generator_loss(fake), generator_reference(fake64).mean(axis=(1, 2, 3)), rtol=1e-5
+        loss.generator_loss(fake, real),
+        generator_reference(fake64, real64).mean(axis=(1, 2, 3)),
+        rtol=1e-5,
     )
 
 
@@ -134,19 +179,17 @@ def test_gradient_is_that_of_the_reference(
 ):
     loss = make(name, arguments)
     real, fake = logits((64, 1), 2), logits((64, 1), 3)
-    real64, fake64, step = real.astype("float64"), fake.astype("float64"), 1e-5
+    real64, fake64 = real[:, 0].astype("float64"), fake[:, 0].astype("float64")
 
     real_gradient, fake_gradient = gradients(loss.discriminator_loss, real, fake)
-    above = discriminator_reference(real64 + step, fake64)
-    below = discriminator_reference(real64 - step, fake64)
-    np.testing.assert_allclose(real_gradient, (above - below) / (2 * step), rtol=1e-3, atol=1e-5)
-    above = discriminator_reference(real64, fake64 + step)
-    below = discriminator_reference(real64, fake64 - step)
-    np.testing.assert_allclose(fake_gradient, (above - below) / (2 * step), rtol=1e-3, atol=1e-5)
+    numeric = numeric_gradient(lambda x: discriminator_reference(x, fake64), real64)
+    np.testing.assert_allclose(real_gradient[:, 0], numeric, rtol=1e-3, atol=1e-5)
+    numeric = numeric_gradient(lambda x: discriminator_reference(real64, x), fake64)
+    np.testing.assert_allclose(fake_gradient[:, 0], numeric, rtol=1e-3, atol=1e-5)
 
-    (gradient,) = gradients(loss.generator_loss, fake)
-    above, below = generator_reference(fake64 + step), generator_reference(fake64 - step)
-    np.testing.assert_allclose(gradient, (above - below) / (2 * step), rtol=1e-3, atol=1e-5)
+    (gradient,) = gradients(lambda x: loss.generator_loss(x, real), fake)
+    numeric = numeric_gradient(lambda x: generator_reference(x, real64), fake64)
+    np.testing.assert_allclose(gradient[:, 0], numeric, rtol=1e-3, atol=1e-5)
 
 
 @all_names
@@ -157,7 +200,7 @@ def test_gradient_signs(name):
     real_gradient, fake_gradient = gradients(loss.discriminator_loss, undecided, undecided)
     assert (real_gradient < 0).all(), "The discriminator must raise the logits of real samples."
     assert (fake_gradient > 0).all(), "The discriminator must lower those of generated samples."
-    (gradient,) = gradients(loss.generator_loss, undecided)
+    (gradient,) = gradients(lambda x: loss.generator_loss(x, undecided), undecided)
     assert (gradient < 0).all(), "The generator must raise the logits of generated samples."
 
 
@@ -167,7 +210,7 @@ def test_shape_and_dtype(name, shape):
     loss = losses.get(name)
     for value in (
         loss.discriminator_loss(np.zeros(shape), np.zeros(shape)),
-        loss.generator_loss(np.zeros(shape)),
+        loss.generator_loss(np.zeros(shape), np.zeros(shape)),
         loss.real_accuracy(np.zeros(shape)),
         loss.fake_accuracy(np.zeros(shape)),
     ):
@@ -180,8 +223,9 @@ def test_extreme_logits_are_finite(name, arguments, discriminator_reference, gen
     loss = make(name, arguments)
     real = np.array([[1e4], [1e4], [-1e4], [-1e4]])
     fake = np.array([[1e4], [-1e4], [1e4], [-1e4]])
-    values = [loss.discriminator_loss(real, fake), loss.generator_loss(fake)]
-    values += gradients(loss.discriminator_loss, real, fake) + gradients(loss.generator_loss, fake)
+    values = [loss.discriminator_loss(real, fake), loss.generator_loss(fake, real)]
+    values += gradients(loss.discriminator_loss, real, fake)
+    values += gradients(lambda x: loss.generator_loss(x, real), fake)
     for value in values:
         assert np.isfinite(value).all()
 
@@ -195,13 +239,13 @@ def test_half_precision_logits(
     real, fake = (tf.cast(logits((16, 1), seed), dtype) for seed in (4, 5))
     real64, fake64 = (tf.cast(value, "float64").numpy()[:, 0] for value in (real, fake))
     discriminator_loss = loss.discriminator_loss(real, fake)
-    generator_loss = loss.generator_loss(fake)
+    generator_loss = loss.generator_loss(fake, real)
     assert discriminator_loss.dtype == generator_loss.dtype == tf.float32
     # As exact as in float32: the loss itself is not computed in half precision.
     np.testing.assert_allclose(
         discriminator_loss, discriminator_reference(real64, fake64), rtol=1e-5
     )
-    np.testing.assert_allclose(generator_loss, generator_reference(fake64), rtol=1e-5)
+    np.testing.assert_allclose(generator_loss, generator_reference(fake64, real64), rtol=1e-5)
 
 
 @all_cases

@@ -11,23 +11,29 @@ from keras_gan import engine, regularizers
 
 # name: [(arguments, penalty, its gradient)] of the linear discriminator D(x) = w.x, as functions
 # of the vector w, from the papers' equations.
+ZERO_CENTRED = [
+    (
+        arguments,
+        lambda w, gamma=gamma: gamma / 2 * np.sum(w**2),
+        lambda w, gamma=gamma: gamma * w,
+    )
+    for arguments, gamma in (({}, 10.0), ({"gamma": 0.3}, 0.3))
+]
+SLOPE_1 = [
+    (
+        arguments,
+        lambda w, weight=weight: weight * (np.linalg.norm(w) - 1) ** 2,
+        lambda w, weight=weight: weight * 2 * (np.linalg.norm(w) - 1) * w / np.linalg.norm(w),
+    )
+    for arguments, weight in (({}, 10.0), ({"weight": 0.3}, 0.3))
+]
+# Slopes of the tests lie above 1, where the one-sided form is the same.
+ONE_SIDED = [({"one_sided": True}, *SLOPE_1[0][1:])]
 REFERENCES = {
-    "gradient_penalty": [
-        (
-            arguments,
-            lambda w, weight=weight: weight * (np.linalg.norm(w) - 1) ** 2,
-            lambda w, weight=weight: weight * 2 * (np.linalg.norm(w) - 1) * w / np.linalg.norm(w),
-        )
-        for arguments, weight in (({}, 10.0), ({"weight": 0.3}, 0.3))
-    ],
-    "r1": [
-        (
-            arguments,
-            lambda w, gamma=gamma: gamma / 2 * np.sum(w**2),
-            lambda w, gamma=gamma: gamma * w,
-        )
-        for arguments, gamma in (({}, 10.0), ({"gamma": 0.3}, 0.3))
-    ],
+    "dragan": SLOPE_1,
+    "gradient_penalty": SLOPE_1 + ONE_SIDED,
+    "r1": ZERO_CENTRED,
+    "r2": ZERO_CENTRED,
 }
 
 all_names = pytest.mark.parametrize("name", regularizers.names())

@@ -77,3 +77,8 @@ def test_a_shared_pass_may_have_an_unused_output():
     forward_pass = backend.ForwardPass(lambda: (w * 3.0, w * w))
     (gradient,) = backend.gradients(lambda pair: 5.0 * pair[0], [w], forward_pass)
     np.testing.assert_allclose(gradient, 15.0)
+
+
+def test_global_mean():
+    values = np.arange(6.0, dtype="float32").reshape((3, 2))
+    np.testing.assert_allclose(engine.global_mean(ops.convert_to_tensor(values)), 2.5)

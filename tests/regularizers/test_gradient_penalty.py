@@ -50,3 +50,14 @@ def test_outside_of_a_scope():
     zeros = np.zeros((4, 2), "float32")
     with pytest.raises(RuntimeError, match="scope"):
         GradientPenalty()(squared_norm, zeros, zeros)
+
+
+def test_one_sided_form_lets_slopes_below_1_be():
+    """D(x) = w x with w = 0.25 and w = 3: 10 (3 - 1)^2 = 40."""
+    zeros = np.zeros((2, 1), "float32")
+    with engine.random.scope(seed=0):
+        penalty = GradientPenalty(one_sided=True)
+        np.testing.assert_array_equal(penalty(lambda x: 0.25 * x, zeros, zeros), [0.0, 0.0])
+        np.testing.assert_allclose(penalty(lambda x: 3.0 * x, zeros, zeros), [40.0, 40.0])
+        both = GradientPenalty()(lambda x: 0.25 * x, zeros, zeros)
+        np.testing.assert_allclose(both, [5.625, 5.625])

@@ -22,7 +22,16 @@ def test_missing_call_is_named():
 
 
 @pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf"), "10"])
-@pytest.mark.parametrize(("name", "argument"), [("r1", "gamma"), ("gradient_penalty", "weight")])
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        ("r1", "gamma"),
+        ("r2", "gamma"),
+        ("gradient_penalty", "weight"),
+        ("dragan", "weight"),
+        ("dragan", "noise_scale"),
+    ],
+)
 def test_weight_out_of_range(name, argument, value):
     with pytest.raises(ValueError, match=f"Received: {argument}={value!r}. Expected: a finite"):
         regularizers.get({"name": name, argument: value})

@@ -9,6 +9,7 @@ from keras_gan.engine.backend import (
     accelerate_network,
     accelerate_optimizer,
     compiled,
+    copy_values,
     default_jit_compile,
     default_steps_per_execution,
     explained_errors,
@@ -16,6 +17,7 @@ from keras_gan.engine.backend import (
     has_accelerator,
     input_gradient,
     is_chief,
+    move_towards,
 )
 from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
 from keras_gan.engine.trainer import LoggedMean, Trainer
@@ -28,6 +30,7 @@ __all__ = [
     "accelerate_network",
     "accelerate_optimizer",
     "compiled",
+    "copy_values",
     "default_jit_compile",
     "default_steps_per_execution",
     "explained_errors",
@@ -35,6 +38,7 @@ __all__ = [
     "has_accelerator",
     "input_gradient",
     "is_chief",
+    "move_towards",
     "prepare_optimizers",
     "random",
 ]

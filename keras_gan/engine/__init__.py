@@ -9,6 +9,7 @@ from keras_gan.engine.backend import (
     accelerate_network,
     accelerate_optimizer,
     compiled,
+    copy_values,
     default_jit_compile,
     default_steps_per_execution,
     explained_errors,
@@ -17,6 +18,7 @@ from keras_gan.engine.backend import (
     has_accelerator,
     input_gradient,
     is_chief,
+    move_towards,
 )
 from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
 from keras_gan.engine.trainer import LoggedMean, Trainer
@@ -29,6 +31,7 @@ __all__ = [
     "accelerate_network",
     "accelerate_optimizer",
     "compiled",
+    "copy_values",
     "default_jit_compile",
     "default_steps_per_execution",
     "explained_errors",
@@ -37,6 +40,7 @@ __all__ = [
     "has_accelerator",
     "input_gradient",
     "is_chief",
+    "move_towards",
     "prepare_optimizers",
     "random",
 ]

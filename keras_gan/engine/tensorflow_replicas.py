@@ -165,6 +165,29 @@ def write_local(variable, value, strategy):
         replica.assign(value)
 
 
+def move_towards(pairs, rate):
+    """Moves variables by the share `rate` of their way to others, in each replica by itself.
+
+    All replicas must hold equal values, and so keep equal ones. Keras's `assign`, inside of a
+    replica, would refuse, or first take their mean: communication for nothing.
+
+    Args:
+        pairs: List of `(variable, target)`, Keras variables of one dtype.
+        rate: Scalar tensor.
+    """
+    for variable, target in pairs:
+        tf.raw_ops.ResourceApplyGradientDescent(
+            var=variable.handle, alpha=rate, delta=variable.value - target.value
+        )
+
+
+def copy_values(pairs):
+    """Sets each variable to its target: `move_towards` all the way, of any dtype, to the bit."""
+    for variable, target in pairs:
+        value = tf.convert_to_tensor(target.value)
+        tf.raw_ops.AssignVariableOp(resource=variable.handle, value=value)
+
+
 class WorkerLostError(RuntimeError):
     """Training ended as one of several workers did; the message says which."""
 

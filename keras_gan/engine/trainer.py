@@ -126,6 +126,9 @@ class Trainer:
             gradients = backend.agree_on_finite(gradients)
         optimizer.apply(gradients, variables)
 
+    def finish_step(self):
+        """Is called after each `train_step`, before it counts. Does nothing here."""
+
     def log(self, name, values):
         """Records per-example values of shape `(batch,)` for the logs; `minimize` does so itself.
 
@@ -192,6 +195,8 @@ def _in_step(step_function, counter, stream):
                 data = backend.require_examples(data)
             with random.scope(self.seed, ops.convert_to_tensor(step), stream):
                 logs = step_function(self, data)
+            if stream == "train":
+                self.finish_step()
             step.assign_add(1)
         finally:
             _STEP.logs = None

@@ -28,7 +28,7 @@ def build_model(config, sample_shape):
         config: The configuration.
         sample_shape: Tuple, the shape of one sample of the data set.
     """
-    arguments = config.model.to_dict()
+    arguments = {name: v for name, v in config.model.to_dict().items() if v is not None}
     with _dtype_policy(config.train.precision):
         for player in ("generator", "discriminator"):
             arguments[player] = build_network(arguments[player], sample_shape)

@@ -29,6 +29,9 @@ def default_config():
         {
             "name": "gan",
             "num_discriminator_steps": 1,
+            # Such as 0.999: samples come from the moving average of the generator's weights; not
+            # set: as the model has it by default, which for most is no average.
+            "ema_decay": placeholder(float),
             "generator": {"name": "dcgan_generator", "latent_dim": 128},
             "discriminator": {"name": "dcgan_discriminator"},
         }

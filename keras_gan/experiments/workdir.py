@@ -124,8 +124,8 @@ class Workdir:
             writer.writerows(rows)
 
     def save(self, gan):
-        """Writes the trained model, and its generator as a plain Keras model."""
-        for model, path in ((gan, self.model), (gan.generator, self.generator)):
+        """Writes the trained model, and the network that samples come from as a plain one."""
+        for model, path in ((gan, self.model), (gan.sampling_network(), self.generator)):
             with replacing(path) as temporary:
                 model.save(temporary)
 
@@ -173,7 +173,7 @@ def _differences(there, here):
     return [
         f"{name}: {there.get(name, missing)!r} -> {here.get(name, missing)!r}"
         for name in sorted({*there, *here})
-        if not name.startswith(_MAY_CHANGE) and there.get(name, missing) != here.get(name, missing)
+        if not name.startswith(_MAY_CHANGE) and there.get(name) != here.get(name)
     ]
 
 

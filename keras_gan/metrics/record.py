@@ -35,7 +35,7 @@ class Record:
             and, unless all of it was used, `seed` of the choice. `None` if the metric needs none.
         fake: Dict of the samples that are judged: the same; of a model `model`, training `step`,
             SHA-256 of its `weights`, `seed` of the latents, whether the weights are averaged
-            (`ema`) and the `truncation` of the latents.
+            (`ema`; if so, by which `ema_decay`) and the `truncation` of the latents.
         rounding: `"8 bits"` of images, `None` of points.
         versions: Dict from library to version.
 
@@ -81,7 +81,8 @@ def _describe(samples, kind):
     if "seed" in samples:
         text += f", seed {samples['seed']}"
     if "model" in samples:
-        text += f", step {samples['step']}, EMA {'yes' if samples['ema'] else 'no'}"
+        ema = samples["ema_decay"] if samples["ema"] else "no"
+        text += f", step {samples['step']}, EMA {ema}"
     return text
 
 

@@ -92,8 +92,12 @@ class SampleSet:
         """Returns where the samples come from, as a dict for a record."""
         if self.is_model:
             model = self._samples
-            # No model averages its weights yet, or truncates its latents.
-            facts = {"ema": False, "truncation": None, "step": model.current_step}
+            decay = getattr(model, "ema_decay", None)
+            facts = {"ema": decay is not None}
+            if facts["ema"]:
+                facts["ema_decay"] = decay
+            # No model truncates its latents yet.
+            facts |= {"truncation": None, "step": model.current_step}
             facts["weights"] = weights_hash(model.weights)
             return {"model": type(model).__name__, "seed": self.seed, **facts}
         if isinstance(self._samples, np.ndarray):

@@ -40,6 +40,9 @@ class GAN(LatentModel):
             subclassed model).
         num_discriminator_steps: Integer, discriminator updates a training step. Defaults to 1.
         seed: Integer, determines the draws of training; see `AdversarialModel`.
+        ema_decay: Float above 0 and below 1, such as 0.999: samples come from a moving average of
+            the generator's weights, `averaged_generator`; see `LatentModel`. Default: `None`,
+            from the weights as trained.
         **kwargs: Of `keras.Model`: `name`.
 
     Call arguments:
@@ -89,12 +92,14 @@ class GAN(LatentModel):
         latent_dim=None,
         num_discriminator_steps=1,
         seed=0,
+        ema_decay=None,
         **kwargs,
     ):
         latent_dim = infer_latent_dim(generator, latent_dim)
         sample_shape = infer_sample_shape(generator, discriminator, latent_dim)
-        super().__init__(sample_shape, latent_dim, seed=seed, **kwargs)
-        self.generator = generator
+        super().__init__(
+            generator, sample_shape, latent_dim, seed=seed, ema_decay=ema_decay, **kwargs
+        )
         self.discriminator = discriminator
         self.num_discriminator_steps = check_positive_integer(
             num_discriminator_steps, "num_discriminator_steps"
@@ -210,6 +215,7 @@ class GAN(LatentModel):
             "latent_dim": self.latent_dim,
             "num_discriminator_steps": self.num_discriminator_steps,
             "seed": self.seed,
+            "ema_decay": self.ema_decay,
         }
 
     @classmethod

@@ -8,40 +8,108 @@ import numpy as np
 
 from keras_gan import engine
 from keras_gan.models.adversarial import AdversarialModel
+from keras_gan.models.average import check_ema_decay, copy_to_average, update_average
 from keras_gan.utils.validation import check_positive_integer
 
 
 class LatentModel(AdversarialModel):
     """An adversarial model whose generator maps standard normal latents to samples.
 
-    The base of `GAN`, which is an example. A subclass sets `self.generator`.
+    The base of `GAN`, which is an example.
+
+    **Averaged weights.** With `ema_decay` the model has a second network, `averaged_generator`,
+    whose weights `a` follow those of the generator, `w`, after each training step:
+
+    `a <- d_t a + (1 - d_t) w,  d_t = min(ema_decay, (1 + t) / (10 + t))`
+
+    with `t` earlier steps. A decay of `d` averages over about the last `1 / (1 - d)` steps (in
+    the first ones, the warm-up, over about a tenth of the steps so far), which takes out the
+    generator's oscillation around where the game leads it. Statistics of batch normalization,
+    and whatever else is not trained, are copied. Samples, pictures and metrics are those of the
+    average; training, and the losses that `evaluate` gives, are of `generator`. Both are saved.
 
     Args:
+        generator: Keras model from latents `(batch, latent_dim)` to samples.
         sample_shape: Tuple, the shape of one training sample.
         latent_dim: Integer, the number of entries of a latent vector.
         seed: Integer, determines the draws of training.
+        ema_decay: Float above 0 and below 1, the decay of the average of the generator's weights.
+            Default: `None`, no average.
         **kwargs: Of `keras.Model`: `name`.
+
+    Attributes:
+        generator: The network that is trained.
+        averaged_generator: The one with the averaged weights; `None` without `ema_decay`.
+
+    Raises:
+        ValueError: If `ema_decay` is out of range, or the generator can't be copied.
+
+    Reference:
+        - Yazici et al., 2018, "The Unusual Effectiveness of Averaging in GAN Training",
+          arXiv:1806.04498, section 3. The warm-up is that of
+          `tf.train.ExponentialMovingAverage` with `num_updates`; the ramp-up of Karras et al.,
+          2020, "Training Generative Adversarial Networks with Limited Data", arXiv:2006.06676
+          (in its code), is of the same kind.
     """
 
-    def __init__(self, sample_shape, latent_dim, seed=0, **kwargs):
+    def __init__(self, generator, sample_shape, latent_dim, seed=0, ema_decay=None, **kwargs):
         super().__init__(sample_shape, seed=seed, **kwargs)
         self.latent_dim = latent_dim
-        self._compiled_call = None
+        self.generator = generator
+        self.ema_decay = check_ema_decay(ema_decay)
+        self.averaged_generator = None
+        if ema_decay is not None:
+            latents = keras.KerasTensor((None, latent_dim))
+            self.averaged_generator = copy_to_average(generator, latents)
+        self._compiled_calls = {}
 
     def compile(self, *args, **kwargs):
         """As `AdversarialModel.compile`."""
         super().compile(*args, **kwargs)
-        self._compiled_call = None  # `jit_compile` may have changed.
+        if self.averaged_generator is not None and not engine.has_accelerator():
+            engine.accelerate_network(self.averaged_generator)
+        self._compiled_calls = {}  # `jit_compile` may have changed.
+
+    def finish_step(self):
+        """Updates the average of the generator's weights."""
+        super().finish_step()
+        if self.averaged_generator is not None:
+            update_average(
+                self.averaged_generator, self.generator, self.ema_decay, self.training_step
+            )
+
+    def sampling_network(self, average=None):
+        """Returns the network that samples come from.
+
+        Args:
+            average: Whether it is the one with the averaged weights. Default: `None`, if there
+                is one.
+
+        Raises:
+            ValueError: If it is asked for and there is none.
+        """
+        if average and self.averaged_generator is None:
+            raise ValueError(
+                f"average={average!r}, but this {type(self).__name__} does not average the "
+                "generator's weights. Make it with `ema_decay`, such as ema_decay=0.999, before "
+                "training."
+            )
+        use_average = self.averaged_generator is not None and average in (None, True)
+        return self.averaged_generator if use_average else self.generator
 
     def draw_latents(self, real):
         """Draws a latent vector for each row of `real`: float32 `(batch, latent_dim)`."""
         return engine.random.normal((keras.ops.shape(real)[0], self.latent_dim))
 
     def call(self, latents, training=False):
-        """Returns the generator's samples for `latents` of shape `(batch, latent_dim)`."""
-        return self.generator(latents, training=training)
+        """Returns samples for `latents` of shape `(batch, latent_dim)`.
 
-    def generate(self, num_samples=None, seed=None, batch_size=64, latents=None):
+        They are those of `generate`; with `training=True`, of `generator` as it is trained.
+        """
+        network = self.generator if training else self.sampling_network()
+        return network(latents, training=training)
+
+    def generate(self, num_samples=None, seed=None, batch_size=64, latents=None, average=None):
         """Generates samples.
 
         Args:
@@ -53,13 +121,15 @@ class LatentModel(AdversarialModel):
             batch_size: Integer, how many samples are computed at once: in this process and on one
                 device, whatever the distribution strategy.
             latents: Array `(num_samples, latent_dim)` to use instead of drawn ones.
+            average: Whether to use the averaged weights. Default: `None`, if the model averages
+                them (`ema_decay`); `False` uses those of `generator`.
 
         Returns:
             NumPy float32 array `(num_samples, *sample_shape)`; images in [-1, 1].
 
         Raises:
-            ValueError: If neither or both of `num_samples` and `latents` are given, or the
-                latents are of another shape.
+            ValueError: If neither or both of `num_samples` and `latents` are given, the latents
+                are of another shape, or `average=True` where none is kept.
 
         Warns:
             UserWarning: If the model has not been trained.
@@ -89,20 +159,25 @@ class LatentModel(AdversarialModel):
             )
         # Not `predict`, which under a strategy hands a replica an empty part of a small batch, and
         # over several workers waits for all of them, where only the chief generates.
-        call = functools.partial(self, training=False)
-        if not self.run_eagerly and self._compiled_call is None:
-            self._compiled_call = engine.compiled(call, (self.latent_dim,), self.jit_compile)
-        call = call if self.run_eagerly else self._compiled_call
+        network = self.sampling_network(average)
+        call = functools.partial(network, training=False)
+        if not self.run_eagerly:
+            if id(network) not in self._compiled_calls:
+                self._compiled_calls[id(network)] = engine.compiled(
+                    call, (self.latent_dim,), self.jit_compile
+                )
+            call = self._compiled_calls[id(network)]
         batches = np.split(latents, range(batch_size, len(latents), batch_size))
         return np.concatenate([keras.ops.convert_to_numpy(call(batch)) for batch in batches])
 
-    def generate_batches(self, num_samples, seed=None, batch_size=64):
+    def generate_batches(self, num_samples, seed=None, batch_size=64, average=None):
         """Generates samples a batch at a time, for more of them than the memory should hold.
 
         Args:
             num_samples: As of `generate`.
             seed: As of `generate`, whose samples these are.
             batch_size: As of `generate`; the last batch may be smaller.
+            average: As of `generate`.
 
         Yields:
             NumPy float32 arrays `(batch, *sample_shape)`; images in [-1, 1].
@@ -113,4 +188,4 @@ class LatentModel(AdversarialModel):
         for start in range(0, num_samples, batch_size):
             shape = (min(batch_size, num_samples - start), self.latent_dim)
             latents = rng.standard_normal(shape, dtype="float32")
-            yield self.generate(latents=latents, batch_size=batch_size)
+            yield self.generate(latents=latents, batch_size=batch_size, average=average)

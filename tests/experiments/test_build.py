@@ -10,6 +10,7 @@ def test_every_field_reaches_the_model():
     config = default_config()
     config.seed = 3
     config.model.num_discriminator_steps = 2
+    config.model.ema_decay = 0.75
     config.model.generator.width = 4
     config.loss = {"name": "least_squares", "real_target": 0.9}
     config.regularizers = {"r1": {"gamma": 7.0}, "gradient_penalty": {}}
@@ -21,6 +22,7 @@ def test_every_field_reaches_the_model():
     assert isinstance(gan, keras_gan.GAN)
     assert gan.sample_shape == (16, 16, 3) and gan.latent_dim == 128
     assert gan.seed == 3 and gan.num_discriminator_steps == 2
+    assert gan.ema_decay == 0.75
     assert gan.loss.get_config()["real_target"] == 0.9
     assert [r.name for r in gan.regularizers] == ["gradient_penalty", "r1"]
     assert gan.regularizers[1].gamma == 7.0

@@ -90,6 +90,27 @@ def test_an_interrupted_run_resumes_and_ends_like_an_unbroken_one(finished, tmp_
     assert metrics(tmp_path / "run") == metrics(finished)
 
 
+def test_a_run_that_averages_resumes_and_gives_the_average(tmp_path):
+    """With batch normalization, in a flag's form, and against the run that was never stopped."""
+    for name, epochs in (("unbroken", [2]), ("resumed", [1, 2])):
+        for number in epochs:
+            config = tiny()
+            config.update_from_flattened_dict({"model.ema_decay": 0.5, "train.epochs": number})
+            gan = train(config, tmp_path / name)
+    latents = np.random.default_rng(0).standard_normal((4, 128), dtype="float32")
+    samples = gan.generate(latents=latents)
+    assert np.abs(samples - gan.generate(latents=latents, average=False)).max() > 1e-4
+    for name in ("unbroken", "resumed"):
+        generator = keras.saving.load_model(Workdir(tmp_path / name).generator)
+        assert generator.trainable_variables
+        np.testing.assert_allclose(generator.predict(latents, verbose=0), samples, atol=1e-5)
+    unbroken, resumed = (
+        keras.saving.load_model(Workdir(tmp_path / name).model) for name in ("unbroken", "resumed")
+    )
+    for one, other in zip(unbroken.weights, resumed.weights, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+
+
 def test_a_run_in_float16_resumes_with_its_loss_scales(tmp_path, capsys):
     config = tiny()
     config.train.precision = "mixed_float16"

@@ -64,6 +64,9 @@ def test_a_field_of_a_later_version_has_had_its_default(workdir):
     train_something(workdir)
     content = json.loads(workdir.config.read_text(encoding="utf-8"))
     del content["config"]["train"]["precision"]
+    del content["config"]["model"]["ema_decay"]  # An argument, which is not set.
+    workdir.config.write_text(json.dumps(content), encoding="utf-8")
+    workdir.check(default_config())
     del content["config"]["model"]["num_discriminator_steps"]  # An argument, not a field.
     workdir.config.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(ValueError, match="there -> here.: model.num_disc[^;]*$"):

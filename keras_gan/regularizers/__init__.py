@@ -1,7 +1,7 @@
 """Regularizers of the discriminator: `(discriminator, real, fake) -> (batch,)`."""
 
 from keras_gan.regularizers.base import Regularizer
-from keras_gan.regularizers.dragan import DRAGAN
+from keras_gan.regularizers.dragan_penalty import DRAGANPenalty
 from keras_gan.regularizers.gradient_penalty import GradientPenalty
 from keras_gan.regularizers.r1 import R1
 from keras_gan.regularizers.r2 import R2
@@ -11,7 +11,7 @@ from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
     "regularizer",
-    {"dragan": DRAGAN, "gradient_penalty": GradientPenalty, "r1": R1, "r2": R2},
+    {"dragan_penalty": DRAGANPenalty, "gradient_penalty": GradientPenalty, "r1": R1, "r2": R2},
 )
 
 names = _REGISTRY.names
@@ -42,7 +42,7 @@ def get(identifier):
 
 
 __all__ = [
-    "DRAGAN",
+    "DRAGANPenalty",
     "GradientPenalty",
     "R1",
     "R2",

@@ -30,7 +30,8 @@ class Regularizer:
     @property
     def name(self):
         """Key of the value in the logs: the class name in snake case."""
-        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(self).__name__).lower()
+        words = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"  # Also after capitals: DRAGAN.
+        return re.sub(words, "_", type(self).__name__).lower()
 
     def __call__(self, discriminator, real, fake):
         """Returns the weighted penalty; subclasses implement it.

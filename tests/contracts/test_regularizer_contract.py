@@ -30,7 +30,7 @@ SLOPE_1 = [
 # Slopes of the tests lie above 1, where the one-sided form is the same.
 ONE_SIDED = [({"one_sided": True}, *SLOPE_1[0][1:])]
 REFERENCES = {
-    "dragan": SLOPE_1,
+    "dragan_penalty": SLOPE_1,
     "gradient_penalty": SLOPE_1 + ONE_SIDED,
     "r1": ZERO_CENTRED,
     "r2": ZERO_CENTRED,

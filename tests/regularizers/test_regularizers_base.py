@@ -28,8 +28,8 @@ def test_missing_call_is_named():
         ("r1", "gamma"),
         ("r2", "gamma"),
         ("gradient_penalty", "weight"),
-        ("dragan", "weight"),
-        ("dragan", "noise_scale"),
+        ("dragan_penalty", "weight"),
+        ("dragan_penalty", "noise_scale"),
     ],
 )
 def test_weight_out_of_range(name, argument, value):

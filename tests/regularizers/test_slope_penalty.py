@@ -7,7 +7,7 @@ import keras_gan
 from keras_gan import engine, networks, regularizers
 
 # One that draws and takes a mean over the replicas, and one that does neither.
-NAMES = ["dragan", "r2"]
+NAMES = ["dragan_penalty", "r2"]
 LAZY = [{"name": name, "every_steps": 2} for name in NAMES]
 REAL, FAKE = np.random.default_rng(0).normal(size=(2, 6, 3)).astype("float32")
 

@@ -3,7 +3,7 @@ import pytest
 import tensorflow as tf
 
 from keras_gan import engine
-from keras_gan.regularizers import DRAGAN
+from keras_gan.regularizers import DRAGANPenalty
 
 
 def squared_norm(x):
@@ -15,7 +15,7 @@ def squared_norm(x):
 def test_is_taken_at_real_samples_with_noise(shape):
     real, fake = np.random.default_rng(0).normal(5.0, 2.0, (2, *shape)).astype("float32")
     with engine.random.scope(seed=3):
-        values = DRAGAN(weight=2.0, noise_scale=0.25)(squared_norm, real, fake)
+        values = DRAGANPenalty(weight=2.0, noise_scale=0.25)(squared_norm, real, fake)
     with engine.random.scope(seed=3):
         noise = engine.random.normal(shape).numpy()
     around = (real + 0.25 * real.std() * noise).reshape((8, -1))
@@ -26,7 +26,7 @@ def test_noise_has_half_the_standard_deviation_of_the_data():
     """With data of +-2 in one dimension, slopes |x_hat| spread around 2 by 0.5 * 2."""
     real = np.tile([[2.0], [-2.0]], (2000, 1)).astype("float32")
     with engine.random.scope(seed=0):
-        points = DRAGAN().points(real, real)
+        points = DRAGANPenalty().points(real, real)
     # The standard error of a standard deviation of 1 is 1 / sqrt(2 * 4000) = 0.011.
     np.testing.assert_allclose(np.std(points - real), 1.0, atol=0.045)
 
@@ -35,7 +35,7 @@ def test_flat_discriminator_has_a_finite_gradient():
     weights = tf.Variable([[1.0], [1.0]])
     zeros = np.zeros((4, 2), "float32")
     with engine.random.scope(seed=0), tf.GradientTape() as tape:
-        values = DRAGAN()(lambda x: tf.nn.relu(x @ weights - 5.0), zeros, zeros)
+        values = DRAGANPenalty()(lambda x: tf.nn.relu(x @ weights - 5.0), zeros, zeros)
         total = tf.reduce_sum(values)
     np.testing.assert_allclose(values, [10.0] * 4, rtol=1e-4)
     np.testing.assert_array_equal(tape.gradient(total, weights), [[0.0], [0.0]])
@@ -44,4 +44,4 @@ def test_flat_discriminator_has_a_finite_gradient():
 def test_outside_of_a_scope():
     zeros = np.zeros((4, 2), "float32")
     with pytest.raises(RuntimeError, match="scope"):
-        DRAGAN()(squared_norm, zeros, zeros)
+        DRAGANPenalty()(squared_norm, zeros, zeros)

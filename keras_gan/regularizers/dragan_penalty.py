@@ -9,12 +9,12 @@ from keras_gan.regularizers.slope_penalty import SlopePenalty
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
-class DRAGAN(SlopePenalty):
+class DRAGANPenalty(SlopePenalty):
     """Pulls the discriminator's slope around real samples to 1, against sharp local optima.
 
     ```
-    x_hat  = x + noise_scale * std(x) * delta,    delta ~ N(0, 1) per entry
-    dragan = weight * (|grad D(x_hat)| - 1)^2
+    x_hat          = x + noise_scale * std(x) * delta,    delta ~ N(0, 1) per entry
+    dragan_penalty = weight * (|grad D(x_hat)| - 1)^2
     ```
 
     `weight` is the paper's lambda, and the slope 1 its k. `std(x)` is the standard deviation of all
@@ -45,7 +45,7 @@ class DRAGAN(SlopePenalty):
         >>> discriminator = keras_gan.networks.MLPDiscriminator(sample_shape=2)
         >>> points = keras.random.normal((4, 2))
         >>> with keras_gan.engine.random.scope(seed=0):
-        ...     keras_gan.regularizers.DRAGAN()(discriminator, points, points).shape
+        ...     keras_gan.regularizers.DRAGANPenalty()(discriminator, points, points).shape
         TensorShape([4])
 
     Reference:

@@ -18,6 +18,7 @@ if keras.backend.backend() == "tensorflow":
     from keras_gan.engine.tensorflow_replicas import (
         WorkerLostError,
         agree_on_finite,
+        assign_equal,
         copy_values,
         explained_errors,
         gather_over_workers,
@@ -47,6 +48,7 @@ __all__ = [
     "accelerate_network",
     "accelerate_optimizer",
     "agree_on_finite",
+    "assign_equal",
     "compiled",
     "copy_values",
     "default_jit_compile",

@@ -184,8 +184,21 @@ def move_towards(pairs, rate):
 def copy_values(pairs):
     """Sets each variable to its target: `move_towards` all the way, of any dtype, to the bit."""
     for variable, target in pairs:
-        value = tf.convert_to_tensor(target.value)
-        tf.raw_ops.AssignVariableOp(resource=variable.handle, value=value)
+        assign_equal(variable, target.value)
+
+
+def assign_equal(variable, value):
+    """Sets a variable, in each replica by itself, to a value that is equal on all of them.
+
+    For statistics that a training step keeps, such as a moving average of a global mean: Keras's
+    `assign` would refuse inside of a replica, or reduce over the replicas for nothing.
+
+    Args:
+        variable: Keras variable that is not trained.
+        value: Tensor of its shape.
+    """
+    value = tf.cast(value, variable.dtype)
+    tf.raw_ops.AssignVariableOp(resource=variable.handle, value=value)
 
 
 class WorkerLostError(RuntimeError):

@@ -90,7 +90,8 @@ class Trainer:
         The objective is the sum of the terms' means over the global batch, plus the weight
         regularizers of the player's own variables. No other player's trainable variables change;
         the moving statistics of batch normalization do, in each network that `terms_function` calls
-        with `training=True`.
+        with `training=True`. First, a method `before_update()` of each layer of the player's
+        networks that has one is called, such as the power iteration of spectral normalization.
 
         Args:
             terms_function: Returns a dict from log name to per-example values of shape
@@ -102,6 +103,10 @@ class Trainer:
             ValueError: If a term is not of shape `(batch,)`, or a variable of the player gets no
                 gradient.
         """
+        for network in self.players[player]:
+            for layer in network._flatten_layers():
+                if hasattr(layer, "before_update"):
+                    layer.before_update()
         variables = self.variables_of(player)
         optimizer = self.optimizer_of(player)
 

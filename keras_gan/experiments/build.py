@@ -29,9 +29,10 @@ def build_model(config, sample_shape):
         sample_shape: Tuple, the shape of one sample of the data set.
     """
     arguments = {name: v for name, v in config.model.to_dict().items() if v is not None}
+    arranged_shape = models.member(config.model.name).arranged_shape(sample_shape, **arguments)
     with _dtype_policy(config.train.precision):
-        for player in ("generator", "discriminator"):
-            arguments[player] = build_network(arguments[player], sample_shape)
+        arguments["generator"] = build_network(arguments["generator"], sample_shape)
+        arguments["discriminator"] = build_network(arguments["discriminator"], arranged_shape)
     model = models.get({"seed": config.seed, **arguments})
     unknown = sorted(set(config.optimizers) - set(model.players))
     if unknown:

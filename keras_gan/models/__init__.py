@@ -1,12 +1,55 @@
 """GAN classes: `keras.Model` subclasses whose `train_step` reads like the paper's algorithm."""
 
 from keras_gan.models.adversarial import AdversarialModel
+from keras_gan.models.dcgan import DCGAN
+from keras_gan.models.dragan import DRAGAN
 from keras_gan.models.gan import GAN
 from keras_gan.models.latent import LatentModel
+from keras_gan.models.lsgan import LSGAN
+from keras_gan.models.pac_gan import PacGAN
+from keras_gan.models.r3gan import R3GAN
+from keras_gan.models.relativistic_gan import RelativisticGAN
+from keras_gan.models.sagan import SAGAN
+from keras_gan.models.sngan import SNGAN
+from keras_gan.models.wgan import WGAN
+from keras_gan.models.wgangp import WGANGP
 from keras_gan.utils.registry import Registry
 
-_REGISTRY = Registry("model", {"gan": GAN})
+_REGISTRY = Registry(
+    "model",
+    {
+        "dcgan": DCGAN,
+        "dragan": DRAGAN,
+        "gan": GAN,
+        "lsgan": LSGAN,
+        "pac_gan": PacGAN,
+        "r3gan": R3GAN,
+        "relativistic_gan": RelativisticGAN,
+        "sagan": SAGAN,
+        "sngan": SNGAN,
+        "wgan": WGAN,
+        "wgangp": WGANGP,
+    },
+)
 get = _REGISTRY.get
+member = _REGISTRY.member
 names = _REGISTRY.names
 
-__all__ = ["GAN", "AdversarialModel", "LatentModel", "get", "names"]
+__all__ = [
+    "DCGAN",
+    "DRAGAN",
+    "GAN",
+    "LSGAN",
+    "R3GAN",
+    "SAGAN",
+    "SNGAN",
+    "WGAN",
+    "WGANGP",
+    "AdversarialModel",
+    "LatentModel",
+    "PacGAN",
+    "RelativisticGAN",
+    "get",
+    "member",
+    "names",
+]

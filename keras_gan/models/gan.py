@@ -4,8 +4,9 @@ import functools
 
 import keras
 
-from keras_gan import losses, regularizers
+from keras_gan import losses
 from keras_gan.models.latent import LatentModel
+from keras_gan.models.parts import get_augmentations, get_regularizers
 from keras_gan.models.shapes import infer_latent_dim, infer_sample_shape
 from keras_gan.utils.validation import check_positive_integer
 
@@ -96,7 +97,8 @@ class GAN(LatentModel):
         **kwargs,
     ):
         latent_dim = infer_latent_dim(generator, latent_dim)
-        sample_shape = infer_sample_shape(generator, discriminator, latent_dim)
+        arranged_shape = functools.partial(self.arranged_shape, **self.arrangement)
+        sample_shape = infer_sample_shape(generator, discriminator, latent_dim, arranged_shape)
         super().__init__(
             generator, sample_shape, latent_dim, seed=seed, ema_decay=ema_decay, **kwargs
         )
@@ -116,6 +118,7 @@ class GAN(LatentModel):
         discriminator_optimizer=None,
         loss="non_saturating",
         regularizers=(),
+        augmentations=(),
         **kwargs,
     ):
         """Configures the game.
@@ -125,7 +128,9 @@ class GAN(LatentModel):
             discriminator_optimizer: Another one, of the discriminator.
             loss: `keras_gan.losses.AdversarialLoss`, its name, class or config.
             regularizers: List of `keras_gan.regularizers.Regularizer`, their names or configs,
-                added to the discriminator's loss.
+                added to the loss of the player that each names.
+            augmentations: List of `keras_gan.augmentations.Augmentation`, their names or configs,
+                applied in this order, in training, to all that the discriminator sees.
             **kwargs: `run_eagerly`, `steps_per_execution`, `jit_compile` of
                 `AdversarialModel.compile`.
 
@@ -134,57 +139,124 @@ class GAN(LatentModel):
         """
         self.loss = losses.get(loss)
         self.regularizers = get_regularizers(regularizers)
+        for regularizer in self.regularizers:
+            regularizer.build(self)
+        # Keras tracks, saves and restores layers that are attributes, in lists too.
+        self.regularizer_states = [r.state for r in self.regularizers if r.state is not None]
+        self.augmentations = get_augmentations(augmentations, self.sample_shape)
         optimizers = {"generator": generator_optimizer, "discriminator": discriminator_optimizer}
         super().compile(optimizers, **kwargs)
 
     def compile_arguments(self):
         """The arguments of `compile` besides the optimizers."""
-        arguments = {"loss": self.loss, "regularizers": list(self.regularizers)}
-        return arguments | super().compile_arguments()
+        return {
+            "loss": self.loss,
+            "regularizers": list(self.regularizers),
+            "augmentations": list(self.augmentations),
+        } | super().compile_arguments()
 
     def log_names(self):
         """Names in the logs; see the class."""
         names = ["discriminator_loss", "generator_loss", "real_accuracy", "fake_accuracy"]
-        return names + [regularizer.name for regularizer in self.regularizers]
+        names += [regularizer.name for regularizer in self.regularizers]
+        return names + [name for a in self.augmentations for name in a.log_values()]
 
     def train_step(self, data):
         """Updates the discriminator `num_discriminator_steps` times, then the generator."""
         *earlier, last = self.split_batch(self.real_samples(data))
         for real in earlier:
-            fake = self.generator(self.draw_latents(real), training=True)
-            self.minimize(functools.partial(self.discriminator_terms, real, fake), "discriminator")
+            latents = self.draw_latents(real)
+            fake = self.generator(latents, training=True)
+            terms = functools.partial(self.discriminator_terms, real, fake, latents)
+            self.minimize(terms, "discriminator")
         latents = self.draw_latents(last)
         fake = self.forward(lambda: self.generator(latents, training=True))
-        self.minimize(lambda: self.discriminator_terms(last, fake.output), "discriminator")
-        self.minimize(lambda x: self.generator_terms(last, x), "generator", through=fake)
+        self.minimize(lambda: self.discriminator_terms(last, fake.output, latents), "discriminator")
+        self.minimize(lambda x: self.generator_terms(last, x, latents), "generator", through=fake)
         return self.logs()
 
-    def discriminator_terms(self, real, fake):
-        """What the discriminator minimises: its loss and the regularizers, each `(batch,)`."""
-        real_logits = self.discriminator(real, training=True)
-        fake_logits = self.discriminator(fake, training=True)
+    def discriminator_terms(self, real, fake, latents):
+        """What the discriminator minimises: its loss and its regularizers, each `(batch,)`."""
+        real, fake = self.arrange(real), self.arrange(fake)
+        real_logits, fake_logits = self.judge(real), self.judge(fake)
         self.log("real_accuracy", self.loss.real_accuracy(real_logits))
         self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
-        terms = {"discriminator_loss": self.loss.discriminator_loss(real_logits, fake_logits)}
-        discriminator = functools.partial(self.discriminator, training=True)
-        for regularizer in self.regularizers:
-            terms[regularizer.name] = regularizer(discriminator, real, fake)
-        return terms
+        for augmentation in self.augmentations:
+            augmentation.observe(real_logits)
+            for name, value in augmentation.log_values().items():
+                self.log(name, keras.ops.reshape(value, [1]))
+        loss = self.loss.discriminator_loss(real_logits, fake_logits)
+        given = {"latents": latents, "real_logits": real_logits, "fake_logits": fake_logits}
+        return {"discriminator_loss": loss} | self.penalties("discriminator", real, fake, given)
 
-    def generator_terms(self, real, fake):
-        """What the generator minimises: `(batch,)` values by name."""
-        fake_logits = self.discriminator(fake, training=True)
-        if not self.loss.generator_needs_real_logits:
-            return {"generator_loss": self.loss.generator_loss(fake_logits)}
-        real_logits = self.discriminator(real, training=True)
-        return {"generator_loss": self.loss.generator_loss(fake_logits, real_logits)}
+    def generator_terms(self, real, fake, latents):
+        """What the generator minimises: its loss and its regularizers, each `(batch,)`."""
+        real, fake = self.arrange(real), self.arrange(fake)
+        fake_logits = self.judge(fake)
+        real_logits = self.judge(real) if self.loss.generator_needs_real_logits else None
+        loss = self.loss.generator_loss(fake_logits, real_logits)
+        given = {"latents": latents, "fake_logits": fake_logits}
+        terms = self.penalties("generator", real, fake, given)
+        if any(regularizer.replaces_loss for regularizer in self.regularizers):
+            self.log("generator_loss", loss)
+            return terms
+        return {"generator_loss": loss} | terms
+
+    def penalties(self, player, real, fake, given):
+        """The values of the regularizers of one player, by name.
+
+        Args:
+            player: Name of the player.
+            real: Real samples, arranged.
+            fake: Generated samples, arranged.
+            given: Dict of what else of the step regularizers may need.
+        """
+        given |= {
+            "generator": lambda latents: self.arrange(self.generator(latents, training=True)),
+            "augment": self.augment,
+        }
+        return {
+            r.name: r(self.judge, real, fake, **{name: given[name] for name in r.needs})
+            for r in self.regularizers
+            if r.player == player
+        }
+
+    def arrange(self, samples):
+        """Brings samples into the discriminator's form, in training and in `evaluate`.
+
+        Here they are left as they are; `PacGAN` packs them.
+        """
+        return samples
+
+    # Arguments of the constructor that `arrange` depends on; set before this class's constructor.
+    arrangement = {}
+
+    @classmethod
+    def arranged_shape(cls, sample_shape, **arguments):
+        """Returns the shape of one entry of what `arrange` makes of samples of a shape.
+
+        Args:
+            sample_shape: Tuple, without the batch axis.
+            **arguments: Of the constructor.
+        """
+        return sample_shape
+
+    def augment(self, samples):
+        """Applies the augmentations to arranged samples."""
+        for augmentation in self.augmentations:
+            samples = augmentation(samples)
+        return samples
+
+    def judge(self, samples):
+        """Returns the discriminator's logits of arranged samples as it sees them in training."""
+        return self.discriminator(self.augment(samples), training=True)
 
     def test_step(self, data):
         """Computes both losses and accuracies in inference mode, without an update."""
         real = self.real_samples(data)
         fake = self.generator(self.draw_latents(real), training=False)
-        real_logits = self.discriminator(real, training=False)
-        fake_logits = self.discriminator(fake, training=False)
+        real_logits = self.discriminator(self.arrange(real), training=False)
+        fake_logits = self.discriminator(self.arrange(fake), training=False)
         self.log("discriminator_loss", self.loss.discriminator_loss(real_logits, fake_logits))
         self.log("generator_loss", self.loss.generator_loss(fake_logits, real_logits))
         self.log("real_accuracy", self.loss.real_accuracy(real_logits))
@@ -216,6 +288,7 @@ class GAN(LatentModel):
             "num_discriminator_steps": self.num_discriminator_steps,
             "seed": self.seed,
             "ema_decay": self.ema_decay,
+            **self.arrangement,
         }
 
     @classmethod
@@ -226,19 +299,3 @@ class GAN(LatentModel):
             for name in ("generator", "discriminator")
         }
         return cls(**{**config, **networks})
-
-
-def get_regularizers(identifiers):
-    """Resolves a list of regularizers and checks that their log names differ."""
-    if not isinstance(identifiers, (list, tuple)):
-        raise ValueError(
-            f"`regularizers` must be a list, such as ['r1']. Received: {identifiers!r}."
-        )
-    result = [regularizers.get(identifier) for identifier in identifiers]
-    names = [regularizer.name for regularizer in result]
-    if len(set(names)) < len(names):
-        raise ValueError(
-            f"Two regularizers have the same name, under which they are logged: {names}. Remove "
-            "one of them."
-        )
-    return result

@@ -50,8 +50,14 @@ def check_is_model(network, role):
         )
 
 
-def infer_sample_shape(generator, discriminator, latent_dim):
+def infer_sample_shape(generator, discriminator, latent_dim, arranged_shape):
     """Returns the shape of a sample, having run both networks symbolically (which builds them).
+
+    Args:
+        generator: Keras model from `(batch, latent_dim)` to samples.
+        discriminator: Keras model from samples, as they are arranged for it, to logits.
+        latent_dim: Integer.
+        arranged_shape: Function from the shape of a sample to that of what the discriminator gets.
 
     Raises:
         ValueError: If the discriminator can't take the generator's samples, or does not return
@@ -70,9 +76,12 @@ def infer_sample_shape(generator, discriminator, latent_dim):
             f"The generator '{generator.name}' makes samples of the shape {shape}, in which more "
             "than the batch size is unknown. Give its layers fixed sizes."
         )
+    sample_shape = shape[1:]
+    shape = (shape[0], *arranged_shape(sample_shape))
+    arranged = "" if shape[1:] == sample_shape else f", of which it gets {shape}"
     mismatch = (
         f"The networks do not fit: the generator '{generator.name}' makes samples of shape "
-        f"{shape}, the discriminator '{discriminator.name}' takes "
+        f"{(shape[0], *sample_shape)}{arranged}, the discriminator '{discriminator.name}' takes "
     )
     try:
         expected = discriminator.input_shape
@@ -84,7 +93,7 @@ def infer_sample_shape(generator, discriminator, latent_dim):
     ):
         raise ValueError(f"{mismatch}{expected}. Build both for the same sample shape.")
     try:
-        logits = discriminator(samples)
+        logits = discriminator(keras.KerasTensor(shape))
     except Exception as error:
         raise ValueError(f"{mismatch}something else: {error}") from error
     logits_shape = tuple(getattr(logits, "shape", ()))
@@ -94,4 +103,4 @@ def infer_sample_shape(generator, discriminator, latent_dim):
             "logits (batch, 1), or a patch map (batch, height, width, 1): end with Dense(1) or "
             "Conv2D(1, ...), without a sigmoid."
         )
-    return shape[1:]
+    return sample_shape

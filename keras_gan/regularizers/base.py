@@ -27,6 +27,14 @@ class Regularizer:
         'logit_decay'
     """
 
+    player = "discriminator"
+    needs = ()
+    state = None
+    replaces_loss = False
+
+    def build(self, model):
+        """Prepares for a model."""
+
     @property
     def name(self):
         """Key of the value in the logs: the class name in snake case."""

@@ -1,8 +1,17 @@
-"""Regularizers of the discriminator: `(discriminator, real, fake) -> (batch,)`."""
+"""Regularizers of the discriminator and the generator: `(discriminator, real, fake) -> (batch,)`."""
 
+from keras_gan.regularizers.balanced_consistency_regularization import (
+    BalancedConsistencyRegularization,
+)
 from keras_gan.regularizers.base import Regularizer
+from keras_gan.regularizers.consistency_regularization import ConsistencyRegularization
 from keras_gan.regularizers.dragan_penalty import DRAGANPenalty
+from keras_gan.regularizers.feature_matching import FeatureMatching
 from keras_gan.regularizers.gradient_penalty import GradientPenalty
+from keras_gan.regularizers.latent_consistency import LatentConsistency
+from keras_gan.regularizers.latent_diversity import LatentDiversity
+from keras_gan.regularizers.le_cam import LeCam
+from keras_gan.regularizers.path_length import PathLength
 from keras_gan.regularizers.r1 import R1
 from keras_gan.regularizers.r2 import R2
 from keras_gan.regularizers.slope_penalty import SlopePenalty
@@ -11,7 +20,19 @@ from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
     "regularizer",
-    {"dragan_penalty": DRAGANPenalty, "gradient_penalty": GradientPenalty, "r1": R1, "r2": R2},
+    {
+        "balanced_consistency_regularization": BalancedConsistencyRegularization,
+        "consistency_regularization": ConsistencyRegularization,
+        "dragan_penalty": DRAGANPenalty,
+        "feature_matching": FeatureMatching,
+        "gradient_penalty": GradientPenalty,
+        "latent_consistency": LatentConsistency,
+        "latent_diversity": LatentDiversity,
+        "le_cam": LeCam,
+        "path_length": PathLength,
+        "r1": R1,
+        "r2": R2,
+    },
 )
 
 names = _REGISTRY.names
@@ -42,8 +63,15 @@ def get(identifier):
 
 
 __all__ = [
+    "BalancedConsistencyRegularization",
+    "ConsistencyRegularization",
     "DRAGANPenalty",
+    "FeatureMatching",
     "GradientPenalty",
+    "LatentConsistency",
+    "LatentDiversity",
+    "LeCam",
+    "PathLength",
     "R1",
     "R2",
     "Regularizer",

@@ -24,8 +24,10 @@ class DRAGANPenalty(SlopePenalty):
     `with keras_gan.engine.random.scope(seed=0):`.
 
     Args:
-        weight: Float, at least 0. Default: `10.0`, as in the paper.
-        noise_scale: Float, at least 0, in standard deviations of the data. Default: `0.5`.
+        weight: Float, at least 0, or a Keras schedule over the training steps. Default: `10.0`,
+            as in the paper.
+        noise_scale: Float, at least 0, or a Keras schedule: in standard deviations of the data.
+            Default: `0.5`.
         every_steps: Integer, at least 1: the penalty is computed every so many training steps,
             so many times as large; see `SlopePenalty`. Default: `1`.
 
@@ -64,14 +66,9 @@ class DRAGANPenalty(SlopePenalty):
         mean = engine.global_mean(real)
         deviation = ops.sqrt(engine.global_mean(ops.square(real - mean)))
         noise = engine.random.normal((ops.shape(real)[0], *real.shape[1:]))
-        return real + self.noise_scale * deviation * noise
+        return real + engine.at_step(self.noise_scale) * deviation * noise
 
     def penalty(self, squared_slope):
         """Returns `weight` times the squared distance of the slope from 1."""
         # The constant keeps the derivative of the root finite where the discriminator is flat.
-        return self.weight * ops.square(ops.sqrt(squared_slope + 1e-12) - 1.0)
-
-    def get_config(self):
-        """Returns the constructor's arguments."""
-        config = {"weight": self.weight, "noise_scale": self.noise_scale}
-        return config | super().get_config()
+        return engine.at_step(self.weight) * ops.square(ops.sqrt(squared_slope + 1e-12) - 1.0)

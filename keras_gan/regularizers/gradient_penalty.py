@@ -24,7 +24,8 @@ class GradientPenalty(SlopePenalty):
     so a call outside of training needs `with keras_gan.engine.random.scope(seed=0):`.
 
     Args:
-        weight: Float, at least 0. Default: `10.0`, as in the paper.
+        weight: Float, at least 0, or a Keras schedule over the training steps. Default: `10.0`,
+            as in the paper.
         one_sided: Boolean, whether slopes below 1, which a 1-Lipschitz discriminator may have,
             cost nothing. Default: `False`, as in the paper.
         every_steps: Integer, at least 1: the penalty is computed every so many training steps,
@@ -72,8 +73,4 @@ class GradientPenalty(SlopePenalty):
         excess = ops.sqrt(squared_slope + 1e-12) - 1.0
         if self.one_sided:
             excess = ops.relu(excess)
-        return self.weight * ops.square(excess)
-
-    def get_config(self):
-        """Returns the constructor's arguments."""
-        return {"weight": self.weight, "one_sided": self.one_sided, **super().get_config()}
+        return engine.at_step(self.weight) * ops.square(excess)

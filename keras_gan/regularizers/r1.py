@@ -2,6 +2,7 @@
 
 import keras
 
+from keras_gan import engine
 from keras_gan.regularizers.base import non_negative
 from keras_gan.regularizers.slope_penalty import SlopePenalty
 
@@ -19,8 +20,8 @@ class R1(SlopePenalty):
     one: use no batch normalization in it.
 
     Args:
-        gamma: Float, at least 0. Weight of the penalty. Default: `10.0`, as in the paper's
-            experiments on images.
+        gamma: Float, at least 0, or a Keras schedule over the training steps. Weight of the
+            penalty. Default: `10.0`, as in the paper's experiments on images.
         every_steps: Integer, at least 1: the penalty is computed every so many training steps,
             so many times as large; see `SlopePenalty`. Default: `1`.
 
@@ -56,8 +57,4 @@ class R1(SlopePenalty):
 
     def penalty(self, squared_slope):
         """Returns `gamma / 2` times the squared slope."""
-        return 0.5 * self.gamma * squared_slope
-
-    def get_config(self):
-        """Returns the constructor's arguments."""
-        return {"gamma": self.gamma, **super().get_config()}
+        return 0.5 * engine.at_step(self.gamma) * squared_slope

@@ -19,7 +19,8 @@ class R2(R1):
     examples one by one: use no batch normalization in it.
 
     Args:
-        gamma: Float, at least 0. Weight of the penalty. Default: `10.0`.
+        gamma: Float, at least 0, or a Keras schedule over the training steps. Weight of the
+            penalty. Default: `10.0`.
         every_steps: Integer, at least 1: the penalty is computed every so many training steps,
             so many times as large; see `SlopePenalty`. Default: `1`.
 

@@ -5,6 +5,7 @@ from keras import ops
 from keras_gan import engine
 from keras_gan.losses import per_example
 from keras_gan.regularizers.base import Regularizer
+from keras_gan.regularizers.lazy import if_due
 from keras_gan.utils.validation import check_positive_integer
 
 
@@ -80,12 +81,4 @@ class SlopePenalty(Regularizer):
             squared_slope = ops.sum(squares, axis=tuple(range(1, len(squares.shape))))
             return self.every_steps * self.penalty(squared_slope)
 
-        if self.every_steps == 1:
-            return values()
-        is_due = ops.equal(engine.random.step() % self.every_steps, 0)
-        # In a graph only the branch taken is executed.
-        return ops.cond(is_due, values, lambda: ops.zeros(ops.shape(points)[:1]))
-
-    def get_config(self):
-        """Returns the constructor's arguments."""
-        return {"every_steps": self.every_steps}
+        return if_due(self.every_steps, values, ops.shape(points)[:1])

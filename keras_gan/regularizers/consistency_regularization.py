@@ -1,0 +1,77 @@
+"""CR: logits of real samples that an augmentation does not change."""
+
+import keras
+from keras import ops
+
+from keras_gan import engine
+from keras_gan.losses import per_example
+from keras_gan.regularizers.base import Regularizer, non_negative
+
+
+@keras.saving.register_keras_serializable(package="keras_gan")
+class ConsistencyRegularization(Regularizer):
+    """Makes the discriminator judge a real sample and its augmented form alike.
+
+    ```
+    consistency_regularization = weight * (D(x) - D(T(x)))^2
+    ```
+
+    `weight` is the paper's lambda, and `T` a random augmentation that leaves a sample as real as
+    it was. `D` is the logit; of a patch map, each one. Costs a forward pass of the discriminator.
+    `BalancedConsistencyRegularization` does the same to generated samples as well.
+
+    Args:
+        weight: Float, at least 0, or a Keras schedule over the training steps. Default: `10.0`,
+            as in the paper.
+        augmentation: `T`: a `keras_gan.augmentations.Augmentation`, its name or config, or any
+            callable from samples to samples of the same shape (for saving, one that is registered
+            with Keras). Default: a random flip and translation of images, as in the paper.
+
+    Call arguments:
+        discriminator: Callable from samples to logits.
+        real: Float tensor `(batch, ...)`, real samples.
+        fake: Not used.
+        real_logits: Float tensor `(batch, 1)` or `(batch, h, w, 1)`, the logits of `real`.
+
+    Returns:
+        float32 tensor of shape `(batch,)`, at least 0, weight included.
+
+    Raises:
+        ValueError: If `weight` is negative or not finite, or `augmentation` is none.
+
+    Example:
+        >>> gan.compile(regularizers=["consistency_regularization"], **optimizers)
+
+    Reference:
+        - Zhang et al., 2020, "Consistency Regularization for Generative Adversarial Networks",
+          arXiv:1910.12027, algorithm 1: of the features of the discriminator's layers it compares
+          the logits alone, as the paper's experiments do.
+    """
+
+    needs = ("real_logits",)
+
+    def __init__(self, weight=10.0, augmentation="flip_translation"):
+        self.weight = non_negative("weight", weight)
+        self.augmentation = get_augmentation(augmentation)
+
+    def __call__(self, discriminator, real, fake, real_logits):
+        """Returns the weighted penalty."""
+        change = squared_change(discriminator, self.augmentation, real, real_logits)
+        return engine.at_step(self.weight) * change
+
+
+def squared_change(discriminator, augmentation, samples, logits):
+    """Returns `(D(x) - D(T(x)))^2`, float32 `(batch,)`, of samples `x` of known logits."""
+    augmented = ops.cast(discriminator(augmentation(samples)), "float32")
+    return per_example(ops.square(ops.cast(logits, "float32") - augmented))
+
+
+def get_augmentation(identifier):
+    """Returns the callable that `identifier` stands for; see `ConsistencyRegularization`."""
+    from keras_gan import augmentations
+
+    if isinstance(identifier, dict) and "class_name" in identifier:
+        identifier = keras.saving.deserialize_keras_object(identifier)
+    if callable(identifier) and not isinstance(identifier, type):
+        return identifier
+    return augmentations.get(identifier)

@@ -1,4 +1,4 @@
-"""Regularizers of the discriminator and the generator: `(discriminator, real, fake) -> (batch,)`."""
+"""Terms added to a player's loss: `(discriminator, real, fake) -> (batch,)`."""
 
 from keras_gan.regularizers.balanced_consistency_regularization import (
     BalancedConsistencyRegularization,

@@ -68,10 +68,10 @@ def squared_change(discriminator, augmentation, samples, logits):
 
 def get_augmentation(identifier):
     """Returns the callable that `identifier` stands for; see `ConsistencyRegularization`."""
-    from keras_gan import augmentations
-
     if isinstance(identifier, dict) and "class_name" in identifier:
         identifier = keras.saving.deserialize_keras_object(identifier)
     if callable(identifier) and not isinstance(identifier, type):
         return identifier
+    from keras_gan import augmentations
+
     return augmentations.get(identifier)

@@ -60,15 +60,14 @@ class FeatureMatching(Regularizer):
     def build(self, model):
         """Makes the part of the discriminator that ends at the layer."""
         network = model.discriminator
-        inputs = getattr(network, "inputs", None)
-        if not inputs:
+        if not getattr(network, "inputs", None):
             raise ValueError(
                 f"FeatureMatching looks into the discriminator's layers. Received: the model "
                 f"'{network.name}' of type {type(network).__name__}, which does not tell how they "
                 "are connected. Expected: a functional or sequential Keras model, that is one "
                 "built as keras.Model(inputs, outputs)."
             )
-        self._features = keras.Model(inputs, self._output_of_layer(network))
+        self._features = keras.Model(network.input, self._output_of_layer(network))
 
     def _output_of_layer(self, network):
         layers = {layer.name: layer for layer in network.layers}

@@ -13,7 +13,7 @@ ROOT = pathlib.Path(keras_gan.__file__).parent
 LAYERS = [
     {"utils", "version"},
     {"engine"},
-    {"losses", "layers", "features", "data"},
+    {"losses", "layers", "augmentations", "features", "data"},
     {"regularizers", "networks", "metrics"},
     {"models"},
     {"callbacks"},

@@ -20,8 +20,10 @@ from keras_gan.engine.backend import (
     input_gradient,
     is_chief,
     move_towards,
+    sum_over_replicas,
 )
 from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
+from keras_gan.engine.schedules import at_step
 from keras_gan.engine.trainer import LoggedMean, Trainer
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "accelerate_network",
     "accelerate_optimizer",
     "assign_equal",
+    "at_step",
     "compiled",
     "copy_values",
     "default_jit_compile",
@@ -45,4 +48,5 @@ __all__ = [
     "move_towards",
     "prepare_optimizers",
     "random",
+    "sum_over_replicas",
 ]

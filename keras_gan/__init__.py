@@ -1,6 +1,7 @@
 """Generative adversarial networks for Keras 3 on TensorFlow."""
 
 from keras_gan import (
+    augmentations,
     callbacks,
     data,
     engine,
@@ -17,6 +18,7 @@ from keras_gan.version import __version__
 __all__ = [
     "GAN",
     "__version__",
+    "augmentations",
     "callbacks",
     "data",
     "engine",

@@ -3,6 +3,7 @@
 from keras_gan.augmentations.adaptive_augment import AdaptiveAugment
 from keras_gan.augmentations.base import Augmentation
 from keras_gan.augmentations.diff_augment import DiffAugment
+from keras_gan.augmentations.flip_translation import FlipTranslation
 from keras_gan.augmentations.instance_noise import InstanceNoise
 from keras_gan.utils.registry import Registry
 
@@ -11,6 +12,7 @@ _REGISTRY = Registry(
     {
         "adaptive_augment": AdaptiveAugment,
         "diff_augment": DiffAugment,
+        "flip_translation": FlipTranslation,
         "instance_noise": InstanceNoise,
     },
 )
@@ -47,6 +49,7 @@ __all__ = [
     "AdaptiveAugment",
     "Augmentation",
     "DiffAugment",
+    "FlipTranslation",
     "InstanceNoise",
     "get",
     "names",

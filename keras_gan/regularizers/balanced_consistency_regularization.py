@@ -27,7 +27,7 @@ class BalancedConsistencyRegularization(Regularizer):
         fake_weight: The same, of generated samples. Default: `10.0`, as in the paper.
         augmentation: `T`: a `keras_gan.augmentations.Augmentation`, its name or config, or any
             callable from samples to samples of the same shape (for saving, one that is registered
-            with Keras). Default: a random flip and translation of images, as in the paper.
+            with Keras). Default: `"flip_translation"` of images, as in the paper.
 
     Call arguments:
         discriminator: Callable from samples to logits.

@@ -26,6 +26,8 @@ class Regularizer:
               the loss: `(batch, 1)`, or a patch map.
             - `"latents"`: `(batch, latent_dim)`, those that `fake` was made of.
             - `"generator"`: callable from latents to samples, in training mode.
+            - `"augment"`: callable from samples to what the discriminator sees of them in
+              training: the model's augmentations. `discriminator` applies them by itself.
         replaces_loss: Whether the values stand in place of the player's adversarial loss, instead
             of being added to it. Default: `False`.
         state: `keras.layers.Layer` with the variables that the regularizer keeps from step to

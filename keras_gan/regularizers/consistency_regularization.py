@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from keras_gan import engine
+from keras_gan import augmentations, engine
 from keras_gan.losses import per_example
 from keras_gan.regularizers.base import Regularizer, non_negative
 
@@ -25,7 +25,7 @@ class ConsistencyRegularization(Regularizer):
             as in the paper.
         augmentation: `T`: a `keras_gan.augmentations.Augmentation`, its name or config, or any
             callable from samples to samples of the same shape (for saving, one that is registered
-            with Keras). Default: a random flip and translation of images, as in the paper.
+            with Keras). Default: `"flip_translation"` of images, as in the paper.
 
     Call arguments:
         discriminator: Callable from samples to logits.
@@ -72,6 +72,4 @@ def get_augmentation(identifier):
         identifier = keras.saving.deserialize_keras_object(identifier)
     if callable(identifier) and not isinstance(identifier, type):
         return identifier
-    from keras_gan import augmentations
-
     return augmentations.get(identifier)

@@ -29,6 +29,7 @@ class FeatureMatching(Regularizer):
         discriminator: Not used; `build` looks into that of the model.
         real: Float tensor `(batch, ...)`, real samples.
         fake: Float tensor of the same shape, generated samples.
+        augment: Callable from samples to what the discriminator sees of them in training.
 
     Returns:
         float32 tensor of shape `(batch,)`, at least 0, weight included.
@@ -46,6 +47,7 @@ class FeatureMatching(Regularizer):
     """
 
     player = "generator"
+    needs = ("augment",)
 
     def __init__(self, layer=None, weight=1.0, alone=False):
         self.layer = layer
@@ -67,7 +69,7 @@ class FeatureMatching(Regularizer):
                 "are connected. Expected: a functional or sequential Keras model, that is one "
                 "built as keras.Model(inputs, outputs)."
             )
-        self._features = keras.Model(network.input, self._output_of_layer(network))
+        self._features = keras.Model(network.inputs[0], self._output_of_layer(network))
 
     def _output_of_layer(self, network):
         layers = {layer.name: layer for layer in network.layers}
@@ -80,16 +82,17 @@ class FeatureMatching(Regularizer):
             )
         return layers[self.layer].output
 
-    def __call__(self, discriminator, real, fake):
+    def __call__(self, discriminator, real, fake, augment):
         """Returns the weighted squared distance of the means, once for each example."""
         batch_size = ops.shape(real)[0]
         real, fake = (
-            ops.reshape(ops.cast(self._features(x, training=True), "float32"), (batch_size, -1))
+            ops.reshape(self._features(augment(x), training=True), (batch_size, -1))
             for x in (real, fake)
         )
+        difference = ops.cast(ops.stop_gradient(real), "float32") - ops.cast(fake, "float32")
         count = ops.reshape(ops.cast(batch_size, "float32"), (1,))
         # One sum over the replicas for all: the differences' and the number of examples.
-        sums = ops.concatenate([ops.sum(ops.stop_gradient(real) - fake, axis=0), count])
+        sums = ops.concatenate([ops.sum(difference, axis=0), count])
         sums = engine.sum_over_replicas(sums)
         distance = ops.sum(ops.square(sums[:-1] / sums[-1]))
         return engine.at_step(self.weight) * distance * ops.ones((batch_size,))

@@ -39,7 +39,7 @@ class PathLength(Regularizer):
     Call arguments:
         discriminator: Not used.
         real: Not used.
-        fake: Float tensor `(batch, ...)`, generated samples, of which only the shape matters.
+        fake: Float tensor `(batch, ...)`, `G(z)`, of which only the shape is used.
         latents: Float tensor `(batch, latent_dim)`.
         generator: Callable from latents to samples.
 
@@ -82,9 +82,9 @@ class PathLength(Regularizer):
     def __call__(self, discriminator, real, fake, latents, generator):
         """Updates the average, and returns the weighted penalty, or zeros in the steps between."""
         latents = ops.cast(latents, "float32")
-        sample_shape = fake.shape[1:]
-        noise = engine.random.normal((ops.shape(latents)[0], *sample_shape))
-        noise = noise / math.sqrt(math.prod(sample_shape[:-1]))
+        # Not as many as latents, where samples are packed.
+        noise = engine.random.normal((ops.shape(fake)[0], *fake.shape[1:]))
+        noise = noise / math.sqrt(math.prod(fake.shape[1:-1]))
 
         def projection(latents):
             samples = ops.cast(generator(latents), "float32")

@@ -187,6 +187,7 @@ def call(regularizer, discriminator, generator, real, latents):
         "fake_logits": lambda: discriminator(fake),
         "latents": lambda: latents,
         "generator": lambda: generator,
+        "augment": lambda: tf.identity,
     }
     return regularizer(
         discriminator, real, fake, **{need: more[need]() for need in regularizer.needs}

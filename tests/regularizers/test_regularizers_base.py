@@ -30,6 +30,13 @@ def test_missing_call_is_named():
         ("gradient_penalty", "weight"),
         ("dragan_penalty", "weight"),
         ("dragan_penalty", "noise_scale"),
+        ("feature_matching", "weight"),
+        ("latent_consistency", "noise_stddev"),
+        ("latent_diversity", "weight"),
+        ("le_cam", "weight"),
+        ("path_length", "weight"),
+        ("consistency_regularization", "weight"),
+        ("balanced_consistency_regularization", "fake_weight"),
     ],
 )
 def test_weight_out_of_range(name, argument, value):
@@ -37,8 +44,29 @@ def test_weight_out_of_range(name, argument, value):
         regularizers.get({"name": name, argument: value})
 
 
+def test_a_schedule_that_keras_does_not_know():
+    with pytest.raises(ValueError, match="gamma='Cosine'. Expected: .*LearningRateSchedule"):
+        regularizers.R1(gamma={"class_name": "Cosine", "config": {}})
+
+
+def test_config_of_arguments_that_are_kept_under_other_names():
+    class Hidden(regularizers.Regularizer):
+        def __init__(self, weight=1.0):
+            self._weight = weight
+
+    with pytest.raises(NotImplementedError, match=r"Hidden does not keep .*\['weight'\]"):
+        Hidden().get_config()
+
+
+@pytest.mark.parametrize("name", ["le_cam", "path_length"])
+@pytest.mark.parametrize("decay", [0.0, 1.0, -1.0, "0.9"])
+def test_decay_out_of_range(name, decay):
+    with pytest.raises(ValueError, match="`decay` must be"):
+        regularizers.get({"name": name, "decay": decay})
+
+
 def test_get_refuses_what_is_no_regularizer():
     with pytest.raises(ValueError, match="Regularizers from keras.regularizers"):
         regularizers.get(keras.regularizers.L2())
-    with pytest.raises(ValueError, match="Unknown regularizer 'r3'.*gradient_penalty, r1"):
+    with pytest.raises(ValueError, match="Unknown regularizer 'r3'.*gradient_penalty,.*, r1"):
         regularizers.get("r3")

@@ -102,7 +102,7 @@ def test_lazy_outside_of_a_scope():
         regularizers.R1(every_steps=2)(lambda x: x, REAL, FAKE)
 
 
-@pytest.mark.parametrize("name", regularizers.names())
+@pytest.mark.parametrize("name", ["dragan_penalty", "gradient_penalty", "path_length", "r1", "r2"])
 def test_every_steps_out_of_range(name):
     with pytest.raises(ValueError, match="`every_steps` must be an integer of at least 1"):
         regularizers.get({"name": name, "every_steps": 0})

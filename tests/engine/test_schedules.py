@@ -1,0 +1,23 @@
+import keras
+import pytest
+import tensorflow as tf
+
+from keras_gan import engine
+
+
+def test_a_number_stays_what_it_is():
+    assert engine.at_step(0.5) == 0.5
+
+
+@pytest.mark.parametrize("step", [3, tf.constant(3, "int64")])
+def test_a_schedule_is_asked_for_the_training_step(step):
+    schedule = keras.optimizers.schedules.ExponentialDecay(2.0, decay_steps=1, decay_rate=0.5)
+    with engine.random.scope(seed=0, step=step):
+        value = engine.at_step(schedule)
+    assert value.dtype == tf.float32
+    assert float(value) == 0.25
+
+
+def test_a_schedule_outside_of_a_step():
+    with pytest.raises(RuntimeError, match="number of the step"):
+        engine.at_step(keras.optimizers.schedules.CosineDecay(1.0, 10))

@@ -5,7 +5,7 @@ import inspect
 
 import keras
 
-from keras_gan import callbacks, data, models, networks, regularizers
+from keras_gan import callbacks, data, models, networks
 
 
 def build_source(config, split):
@@ -46,14 +46,17 @@ def build_model(config, sample_shape):
             for player, fields in config.optimizers.to_dict().items()
         },
         loss=config.loss.to_dict(),
-        regularizers=[
-            regularizers.get({"name": name, **fields})
-            for name, fields in config.regularizers.to_dict().items()
-        ],
+        regularizers=_named(config.regularizers),
+        augmentations=_named(config.augmentations),
         steps_per_execution=config.train.steps_per_execution or "auto",
         jit_compile=parse_jit_compile(config.train.jit_compile),
     )
     return model
+
+
+def _named(section):
+    """Returns the identifiers of what a section maps to arguments, as registries take them."""
+    return [{"name": name, **fields} for name, fields in section.to_dict().items()]
 
 
 @contextlib.contextmanager

@@ -2,32 +2,39 @@
 
 A configuration file defines `get_config(form="")`, which starts from `default_config()` and
 changes what differs. Fields that name an object (`model`, `loss`, ...) hold its registry name and
-its arguments: `{"name": "non_saturating", "label_smoothing": 0.1}`. `regularizers` and
-`callbacks`, of which there may be several, map registry names to arguments.
+its arguments: `{"name": "non_saturating", "label_smoothing": 0.1}`. `regularizers`,
+`augmentations` and `callbacks`, of which there may be several, map registry names to arguments.
 """
+
+import inspect
 
 from ml_collections import ConfigDict
 from ml_collections.config_dict import placeholder
 
-from keras_gan import features, metrics
+from keras_gan import features, metrics, models
 from keras_gan.metrics.resolution import split_names
 from keras_gan.utils.validation import check_positive_integer, did_you_mean
 
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
 # Sections whose fields are arguments of a registered object: its constructor checks them.
-OPEN_SECTIONS = ("model", "loss", "regularizers", "optimizers", "callbacks")
+OPEN_SECTIONS = ("model", "loss", "regularizers", "augmentations", "optimizers", "callbacks")
 
 
-def default_config():
-    """Returns the configuration of a DCGAN on the embedded data set, with every field there is."""
+def default_config(model="gan"):
+    """Returns a configuration with every field there is: a DCGAN on the embedded data set.
+
+    Args:
+        model: Name of a model. Its loss, regularizers, optimizers and its constructor's arguments
+            are those that its class has as defaults.
+    """
     config = ConfigDict()
     config.seed = 0
     # Bit-identical runs on the same machine, at some cost in speed on a GPU.
     config.deterministic = False
     config.model = ConfigDict(
         {
-            "name": "gan",
+            "name": model,
             "num_discriminator_steps": 1,
             # Such as 0.999: samples come from the moving average of the generator's weights; not
             # set: as the model has it by default, which for most is no average.
@@ -49,6 +56,8 @@ def default_config():
     )
     config.loss = ConfigDict({"name": "non_saturating"})
     config.regularizers = ConfigDict()
+    # In this order applied, such as {"diff_augment": {"policy": "translation"}}.
+    config.augmentations = ConfigDict()
     adam = {"name": "adam", "learning_rate": 2e-4, "beta_1": 0.5}
     config.optimizers = ConfigDict({"generator": dict(adam), "discriminator": dict(adam)})
     config.train = ConfigDict(
@@ -107,7 +116,28 @@ def default_config():
             "divergence_monitor": {},
         }
     )
+    if model != "gan":
+        _fill_from_class(config, models.member(model))
     return config
+
+
+def _fill_from_class(config, model_class):
+    """Takes over what a class of defaults has in the signatures of its methods."""
+    constructor, compile_ = (
+        {name: p.default for name, p in inspect.signature(function).parameters.items()}
+        for function in (model_class.__init__, model_class.compile)
+    )
+    for name in ("num_discriminator_steps", "ema_decay", "pack_size", "weight_limit"):
+        if name in constructor:
+            config.model[name] = constructor[name]
+    config.data.batch_size *= config.model.num_discriminator_steps
+    config.loss.name = compile_["loss"]
+    for regularizer in compile_["regularizers"]:
+        fields = {"name": regularizer} if isinstance(regularizer, str) else dict(regularizer)
+        config.regularizers[fields.pop("name")] = fields
+    for player in config.optimizers:
+        optimizer = compile_[f"{player}_optimizer"]
+        config.optimizers[player] = {"name": optimizer["class_name"], **optimizer["config"]}
 
 
 def in_form(config, form):

@@ -17,7 +17,13 @@ def gan_networks():
     }
 
 
-MODELS = {"gan": gan_networks}
+def packed_networks():
+    return gan_networks() | {"discriminator": networks.MLPDiscriminator((4, 4, 2), width=8, depth=1)}
+
+
+# Those with an algorithm of their own, and those that only have other defaults.
+MODELS = {"gan": gan_networks, "pac_gan": packed_networks}
+DEFAULTS = [name for name in models.names() if name not in MODELS]
 DATA = np.random.default_rng(0).uniform(-1, 1, (20, 4, 4, 1)).astype("float32")
 
 
@@ -45,8 +51,20 @@ def assert_equal_weights(a, b, rtol=0.0, atol=0.0):
         np.testing.assert_allclose(x, y, rtol=rtol, atol=atol)
 
 
-def test_every_registered_model_is_tested():
-    assert set(MODELS) == set(models.names())
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_a_class_of_defaults(name):
+    """It needs no argument of `compile`, and overrides nothing of the algorithm."""
+    keras.utils.set_random_seed(0)
+    model = models.get({"name": name, **gan_networks()})
+    assert models.member(name).train_step is models.GAN.train_step
+    model.compile(run_eagerly=True)
+    model.fit(DATA[:10], batch_size=10, verbose=0)
+    assert model.current_step == 1
+    assert all(np.isfinite(v).all() for v in model.variables)
+    copy = type(model).from_config(model.get_config())
+    assert copy.get_config() == model.get_config()
+    config = keras.saving.serialize_keras_object(model)
+    assert type(keras.saving.deserialize_keras_object(config)) is type(model)
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -1,0 +1,22 @@
+"""DRAGAN on Fashion-MNIST, 28x28 grayscale.
+
+Paper: Kodali et al., 2017, arXiv:1705.07215 (DRAGAN), with DCGAN's networks.
+Command: python run_experiment.py --config=configs/dragan/fashion_mnist.py --workdir=runs/dragan
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, in_form
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config("dragan")
+    config.model.discriminator.normalization = "layer"  # The penalty is on single samples.
+    for network in (config.model.generator, config.model.discriminator):
+        network.width = 32
+    config.data.name = "fashion_mnist"
+    config.train.epochs = 20
+    config.evaluation.metrics = "fd,kd,precision_recall,density_coverage"
+    config.evaluation.extractor = "fashion_mnist"
+    return in_form(config, form)

@@ -1,0 +1,23 @@
+"""SAGAN on Fashion-MNIST, 28x28 grayscale.
+
+Paper: Zhang et al., 2018, arXiv:1805.08318 (SAGAN), without labels.
+Command: python run_experiment.py --config=configs/sagan/fashion_mnist.py --workdir=runs/sagan
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, in_form
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config("sagan")
+    config.model.generator = {"name": "sagan_generator", "latent_dim": 128}
+    config.model.discriminator = {"name": "sagan_discriminator"}
+    for network in (config.model.generator, config.model.discriminator):
+        network.width = 64
+    config.data.name = "fashion_mnist"
+    config.train.epochs = 20
+    config.evaluation.metrics = "fd,kd,precision_recall,density_coverage"
+    config.evaluation.extractor = "fashion_mnist"
+    return in_form(config, form)

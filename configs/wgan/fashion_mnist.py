@@ -1,0 +1,21 @@
+"""WGAN on Fashion-MNIST, 28x28 grayscale.
+
+Paper: Arjovsky et al., 2017, arXiv:1701.07875 (WGAN), with DCGAN's networks.
+Command: python run_experiment.py --config=configs/wgan/fashion_mnist.py --workdir=runs/wgan
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, in_form
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config("wgan")
+    for network in (config.model.generator, config.model.discriminator):
+        network.width = 32
+    config.data.name = "fashion_mnist"
+    config.train.epochs = 20
+    config.evaluation.metrics = "fd,kd,precision_recall,density_coverage"
+    config.evaluation.extractor = "fashion_mnist"
+    return in_form(config, form)

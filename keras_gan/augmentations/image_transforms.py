@@ -70,9 +70,14 @@ def sample_bilinear(images, matrix):
     first = ops.arange(ops.shape(images)[0]) * ((height - 1) * (width - 1))
     index = first[:, None, None] + top * (width - 1) + left
     a, b, c, d = ops.split(ops.take(squares, index, axis=0), 4, axis=-1)
-    to_right, to_bottom = to_right[..., None], to_bottom[..., None]
-    upper, lower = a + to_right * (b - a), c + to_right * (d - c)
-    return upper + to_bottom * (lower - upper)
+    upper, lower = _between(a, b, to_right), _between(c, d, to_right)
+    return _between(upper, lower, to_bottom)
+
+
+def _between(a, b, way):
+    """Interpolates linearly; exact at both ends, as `a + way * (b - a)` is not."""
+    way = way[..., None]
+    return (1.0 - way) * a + way * b
 
 
 def _reflect(position, side):

@@ -1,0 +1,197 @@
+"""Adaptive augmentation: each group of transforms, and the controller's arithmetic."""
+
+import itertools
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from keras_gan import engine
+from keras_gan.augmentations import AdaptiveAugment, image_transforms
+
+RNG = np.random.default_rng(0)
+
+
+def call(images, **arguments):
+    with engine.random.scope(seed=0):
+        return AdaptiveAugment(**arguments)(images).numpy()
+
+
+def test_blitting_gives_every_mirror_turn_and_shift():
+    """8 x 8 images are shifted by -1, 0 or 1 (a quarter, half and quarter of the draws)."""
+    image = RNG.uniform(-1, 1, (8, 8, 1)).astype("float32")
+    expected = {}
+    for mirrored, turn, dy, dx in itertools.product((0, 1), range(4), (-1, 0, 1), (-1, 0, 1)):
+        one = np.rot90(image[:, ::-1] if mirrored else image, turn)
+        one = np.pad(one, ((1, 1), (1, 1), (0, 0)), mode="reflect")
+        one = one[1 - dy : 9 - dy, 1 - dx : 9 - dx]
+        expected[one.tobytes()] = ((1 + (dy == 0)) * (1 + (dx == 0))) / (8 * 16)
+    assert len(expected) == 72
+    count = 6400
+    images = np.repeat(image[None], count, axis=0)
+    found = [one.tobytes() for one in call(images, transforms="b", probability=1.0)]
+    assert set(found) == set(expected)
+    for one, share in expected.items():
+        assert abs(found.count(one) - count * share) < 5 * np.sqrt(count * share)
+
+
+def forward(blitting, geometry, normal, side):
+    """The paper's transforms, from input to output, as one matrix (Appendix B)."""
+
+    def rotation(angle):
+        # x to the right and y down, so that a positive angle turns clockwise.
+        matrix = np.eye(3)
+        matrix[:2, :2] = [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]
+        return matrix
+
+    def translation(x, y):
+        return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]])
+
+    _, mirror, _, turn, _, right, down = blitting
+    _, _, before, _, _, after, _ = geometry
+    scale, stretch, x, y = normal
+    scale, stretch = 2 ** (0.2 * scale), 2 ** (0.2 * stretch)
+    matrix = np.diag([-1 if mirror < 0.5 else 1, 1, 1])
+    matrix = rotation(np.pi / 2 * int(4 * turn)) @ matrix
+    shifts = [int(np.round((2 * draw - 1) * side / 8)) for draw in (right, down)]
+    matrix = translation(*shifts) @ matrix
+    matrix = np.diag([scale, scale, 1]) @ matrix
+    matrix = rotation(2 * np.pi * before) @ matrix
+    matrix = np.diag([stretch, 1 / stretch, 1]) @ matrix
+    matrix = rotation(2 * np.pi * after) @ matrix
+    return translation(x * side / 8, y * side / 8) @ matrix
+
+
+def test_blitting_and_geometry_are_one_affine_map():
+    side = 24
+    images = RNG.uniform(-1, 1, (10, side, side, 3)).astype("float32")
+    with engine.random.scope(seed=0):
+        uniform = engine.random.uniform((10, 21)).numpy()
+        normal = engine.random.normal((10, 7)).numpy()
+    inverses = [
+        np.linalg.inv(forward(u[:7], u[7:14], n[:4], side))
+        for u, n in zip(uniform, normal, strict=True)
+    ]
+    expected = image_transforms.sample_bilinear(images, np.array(inverses, "float32"))
+    received = call(images, transforms="bg", probability=1.0)
+    np.testing.assert_allclose(received, expected, atol=1e-3)
+
+
+def test_color_ranges():
+    """Gray images: `c f (x + b)`, of which the mean and the spread tell `c f` and `b`."""
+    image = np.array([-1, 1, 1, -1], "float32").reshape((1, 2, 2, 1))
+    augmented = call(np.repeat(image, 4000, axis=0), transforms="c", probability=1.0)
+    factor = (augmented[:, 0, 1, 0] - augmented[:, 0, 0, 0]) / 2
+    offset = augmented.mean(axis=(1, 2, 3)) / factor
+    assert abs((factor < 0).mean() - 0.5) < 0.05
+    assert abs(np.log2(np.abs(factor)).std() - 0.5) < 0.03
+    assert abs(offset.std() - 0.2) < 0.02
+    assert abs(offset.mean()) < 0.02
+
+
+@pytest.mark.parametrize("p", [0.2, 0.7])
+def test_each_transform_happens_with_probability_p(p):
+    """Unchanged by color: no brightness, no contrast, and no flip or the sign drawn is +1."""
+    image = np.array([-1, 1, 1, -0.5], "float32").reshape((1, 2, 2, 1))
+    augmented = call(np.repeat(image, 4000, axis=0), transforms="c", probability=p)
+    unchanged = (augmented == image).all(axis=(1, 2, 3)).mean()
+    assert abs(unchanged - (1 - p) ** 2 * (1 - p / 2)) < 0.04
+
+
+def observe(augment, *batches):
+    """Feeds batches of logits; returns p after each."""
+    history = []
+    for logits in batches:
+        augment.observe(tf.constant(logits, "float32"))
+        history.append(float(augment.probability))
+    return history
+
+
+def test_controller_moves_after_each_interval():
+    augment = AdaptiveAugment(speed_images=1000)
+    sure = np.ones((64, 1))
+    history = observe(augment, *[sure] * 9)
+    np.testing.assert_allclose(history, [0] * 3 + [0.256] * 4 + [0.512] * 2, rtol=1e-6)
+    # Of 8 x 64 images 3 x 64 were sure and 5 x 64 were not: down in the 12th and 16th observation.
+    history = observe(augment, *[-sure] * 7)
+    np.testing.assert_allclose(history[2:], [0.256] * 4 + [0.0], rtol=1e-6)
+    np.testing.assert_allclose(float(augment.log_values()["augmentation_probability"]), 0.0)
+
+
+def test_controller_holds_the_target():
+    """0.6 of signs is 80 % positive: below, p falls, and above it rises; on it, it stays."""
+    for positive, expected in ((79, 0.4), (80, 0.5), (81, 0.6)):
+        augment = AdaptiveAugment(interval=1, speed_images=1000, probability=0.5)
+        # 100 images: a share of 1/10 of `speed_images`.
+        augment.target = np.float32(0.6)
+        logits = np.where(np.arange(100) < positive, 3.0, -0.1)[:, None]
+        np.testing.assert_allclose(observe(augment, logits), [expected], rtol=1e-6)
+
+
+def test_controller_counts_images_and_clips():
+    augment = AdaptiveAugment(interval=2, speed_images=100)
+    # 30 sure images and 90 unsure ones; then a patch map, half of each image sure.
+    assert observe(augment, np.ones((30, 1)), -np.ones((90, 1))) == [0.0, 0.0]
+    patches = np.stack([np.ones((10, 2, 1)), -np.ones((10, 2, 1))], axis=1)
+    assert observe(augment, patches, patches) == [0.0, 0.0]
+    np.testing.assert_allclose(observe(augment, *[np.ones((60, 1))] * 4), [0, 1, 1, 1])
+    np.testing.assert_allclose(observe(augment, *[-np.ones((5, 1))] * 2), [1, 0.9], rtol=1e-6)
+
+
+def test_logits_that_are_not_finite():
+    augment = AdaptiveAugment(interval=1, speed_images=100)
+    np.testing.assert_allclose(observe(augment, [[np.inf]] * 9 + [[np.nan]]), [0.1], rtol=1e-6)
+
+
+def test_fixed_probability():
+    augment = AdaptiveAugment(target=None, interval=1, speed_images=10, probability=0.3)
+    augment.build((None, 8, 8, 1))
+    np.testing.assert_allclose(observe(augment, np.ones((8, 1))), [0.3])
+
+
+def test_replicas_agree_on_p(mirrored):
+    """4 images here and 2 there, of which 5 are sure: r_t = 4/6 above the target, 6 images."""
+    with mirrored.scope():
+        augment = AdaptiveAugment(interval=1, speed_images=100)
+        augment.build((None, 8, 8, 1))
+    parts = mirrored.experimental_distribute_values_from_function(
+        lambda context: tf.constant(
+            [[[1.0]] * 4, [[1.0], [-1.0]]][context.replica_id_in_sync_group]
+        )
+    )
+    step = tf.function(lambda logits: mirrored.run(augment.observe, (logits,)))
+    step(parts)
+    step(parts)
+    values = mirrored.experimental_local_results(augment.probability.value)
+    np.testing.assert_allclose([float(value) for value in values], [0.12, 0.12], rtol=1e-6)
+
+
+def test_state_is_among_the_weights():
+    augment, copy = AdaptiveAugment(interval=2), AdaptiveAugment(interval=2)
+    augment.build((None, 8, 8, 1))
+    copy.build((None, 8, 8, 1))
+    observe(augment, *[np.ones((64, 1))] * 3)
+    copy.set_weights(augment.get_weights())
+    assert observe(copy, np.ones((64, 1))) == observe(augment, np.ones((64, 1)))
+    np.testing.assert_allclose(float(copy.probability), 4 * 64 / 500_000, rtol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "match"),
+    [
+        ({"target": 1.5}, r"`target` must be a number in \[-1, 1\]"),
+        ({"probability": -0.1}, r"`probability` must be a number in \[0, 1\]"),
+        ({"interval": 0}, "`interval` must be an integer of at least 1"),
+        ({"speed_images": 0}, "`speed_images` must be a finite number above 0"),
+        ({"transforms": "bgx"}, "one or more of the letters 'b'"),
+        ({"transforms": ""}, "one or more of the letters 'b'"),
+    ],
+)
+def test_bad_arguments(arguments, match):
+    with pytest.raises(ValueError, match=match):
+        AdaptiveAugment(**arguments)
+
+
+def test_points():
+    with pytest.raises(ValueError, match="AdaptiveAugment changes images"):
+        call(np.ones((4, 2), "float32"))

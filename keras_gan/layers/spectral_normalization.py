@@ -19,10 +19,10 @@ class SpectralNormalization(layers.Wrapper):
     with `W` the kernel as a matrix of outputs by inputs (of a convolution: by height, width and
     input channels), `u` and `v` its first singular vectors. The layer is then 1-Lipschitz as a
     matrix. The trained variable is `W` itself; the gradient goes through the division, with `u`
-    and `v` held constant (the paper's eq. 12: `(G - <G, W_SN> u v^T) / sigma` for a gradient `G`
-    of `W_SN`). A kernel of zeros stays as it is.
+    and `v` held constant (the paper's section 2.3: `(G - <G, W_SN> u v^T) / sigma` for a gradient
+    `G` of `W_SN`). A kernel of zeros stays as it is.
 
-    `u` and `v` follow the changing kernel by one power iteration (the paper's eq. 20 and 21),
+    `u` and `v` follow the changing kernel by one power iteration (the paper's Algorithm 1),
     `v <- W^T u / |W^T u|`, `u <- W v / |W v|`, in `before_update`, which a training step calls once
     for each optimizer step of the network's player. Calls of the layer leave them alone: real
     samples, generated samples and penalties of one step meet the same network, whatever their
@@ -65,7 +65,7 @@ class SpectralNormalization(layers.Wrapper):
 
     Reference:
         - Miyato et al., 2018, "Spectral Normalization for Generative Adversarial Networks",
-          arXiv:1802.05957, sections 2.1 and 3, appendix A. Deviations: one iteration a step and
+          arXiv:1802.05957, section 2, and Algorithm 1 in appendix A. Deviations: one iteration a step and
           not a forward pass, 128 at the start.
     """
 

@@ -78,7 +78,7 @@ def SNGANDiscriminator(image_shape, width=None, num_classes=None):
     A block is `x + residual(x)`: ReLU (not in the first block), 3x3 convolution, ReLU, 3x3
     convolution, average pooling; `x` is pooled and goes through a 1x1 convolution, unless channels
     and resolution stay. Then ReLU, the sum `h` over height and width, and a dense layer. With
-    labels `y` (the projection discriminator, eq. 3 and fig. 14 of its paper):
+    labels `y` (the projection discriminator, eq. 3 of its paper):
 
     `logit = dense(h) + V[y] . h`
 

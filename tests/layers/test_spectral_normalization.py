@@ -62,7 +62,7 @@ def test_sigma_and_outputs(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_gradient(kind):
-    """The closed form, the paper's eq. 12: `(G - <G, W_SN> u v^T) / sigma`."""
+    """The closed form, of the paper's section 2.3: `(G - <G, W_SN> u v^T) / sigma`."""
     wrapper, inputs = built(kind)
     kernel = kernel_of(wrapper.layer)
     with tf.GradientTape() as tape:
@@ -99,7 +99,7 @@ def test_only_before_update_iterates():
     np.testing.assert_array_equal(wrapper.u, start)
     np.testing.assert_array_equal(wrapper.layer.kernel, kernel)
 
-    # The paper's eq. 20 and 21.
+    # The paper's Algorithm 1.
     v = kernel @ start
     v /= np.linalg.norm(v)
     u = kernel.T @ v

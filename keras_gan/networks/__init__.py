@@ -1,4 +1,4 @@
-"""Generator and discriminator families: functions that build plain Keras models.
+"""Generator and discriminator families: functions that build Keras models.
 
 As in `keras.applications`, the names look like classes, but what they return is a functional
 `keras.Model`. Those of DCGAN and of the perceptrons consist of Keras's own layers: a saved network

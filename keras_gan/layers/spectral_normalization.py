@@ -65,8 +65,8 @@ class SpectralNormalization(layers.Wrapper):
 
     Reference:
         - Miyato et al., 2018, "Spectral Normalization for Generative Adversarial Networks",
-          arXiv:1802.05957, section 2, and Algorithm 1 in appendix A. Deviations: one iteration a step
-          and not a forward pass, 128 at the start.
+          arXiv:1802.05957, section 2, and Algorithm 1 in appendix A. Deviations: one iteration a
+          step and not a forward pass, 128 at the start.
     """
 
     def __init__(self, layer, **kwargs):

@@ -1,11 +1,15 @@
-"""Generator and discriminator families: functions that build plain Keras models.
+"""Generator and discriminator families: functions that build Keras models.
 
 As in `keras.applications`, the names look like classes, but what they return is a functional
-`keras.Model` of Keras's own layers: a saved network loads without keras_gan.
+`keras.Model`. Those of DCGAN and of the perceptrons consist of Keras's own layers: a saved network
+loads without keras_gan. The others contain layers of `keras_gan.layers`: before such a file is
+loaded, `import keras_gan`.
 """
 
 from keras_gan.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from keras_gan.networks.mlp import MLPDiscriminator, MLPGenerator
+from keras_gan.networks.sagan import SAGANDiscriminator, SAGANGenerator
+from keras_gan.networks.sngan import SNGANDiscriminator, SNGANGenerator
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
@@ -15,6 +19,10 @@ _REGISTRY = Registry(
         "dcgan_generator": DCGANGenerator,
         "mlp_discriminator": MLPDiscriminator,
         "mlp_generator": MLPGenerator,
+        "sagan_discriminator": SAGANDiscriminator,
+        "sagan_generator": SAGANGenerator,
+        "sngan_discriminator": SNGANDiscriminator,
+        "sngan_generator": SNGANGenerator,
     },
 )
 
@@ -27,6 +35,10 @@ __all__ = [
     "DCGANGenerator",
     "MLPDiscriminator",
     "MLPGenerator",
+    "SAGANDiscriminator",
+    "SAGANGenerator",
+    "SNGANDiscriminator",
+    "SNGANGenerator",
     "get",
     "member",
     "names",

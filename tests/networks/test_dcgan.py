@@ -185,8 +185,10 @@ def test_registry():
     discriminator = networks.get(DCGANDiscriminator, image_shape=(28, 28, 1), width=2)
     assert discriminator.output_shape == (None, 1)
     assert networks.get(discriminator) is discriminator
-    assert networks.names() == [
-        *("dcgan_discriminator", "dcgan_generator", "mlp_discriminator", "mlp_generator")
-    ]
+    assert networks.names() == sorted(
+        f"{family}_{player}"
+        for family in ("dcgan", "mlp", "sagan", "sngan")
+        for player in ("discriminator", "generator")
+    )
     with pytest.raises(ValueError, match="Did you mean 'dcgan_generator'"):
         networks.get("dcgan_generater")

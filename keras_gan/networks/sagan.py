@@ -1,0 +1,103 @@
+"""SAGAN: the residual networks with self-attention, spectrally normalised on both sides."""
+
+from keras_gan.networks.arguments import image_shape_tuple
+from keras_gan.networks.residual_blocks import residual_discriminator, residual_generator
+
+
+def SAGANGenerator(
+    image_shape,
+    latent_dim=128,
+    width=None,
+    attention_resolution=None,
+    num_classes=None,
+    synchronized=False,
+):
+    """Builds SAGAN's generator: `SNGANGenerator`, spectrally normalised, with self-attention.
+
+    Every dense layer and convolution is spectrally normalised, besides batch normalization. After
+    the block that reaches `attention_resolution` stands a `keras_gan.layers.SelfAttention`.
+
+    Args:
+        image_shape: As of `SNGANGenerator`.
+        latent_dim: Length of the latent vectors. Default: `128`.
+        width: As of `SNGANGenerator`; the paper's 128x128 network has the default, `64`.
+        attention_resolution: Height of the feature maps that attend: that of the images, halved any
+            number of times. Default: the paper's `32` for images of 64 and more pixels, half of the
+            height for smaller ones.
+        num_classes: As of `SNGANGenerator`; the paper's networks are conditional. Default: `None`.
+        synchronized: As of `SNGANGenerator`. Default: `False`.
+
+    Returns:
+        `keras.Model` as `SNGANGenerator` returns.
+
+    Raises:
+        ValueError: If the sides of the image do not fit, or no feature map has the height
+            `attention_resolution`.
+
+    Example:
+        >>> generator = keras_gan.networks.SAGANGenerator(image_shape=(32, 32, 3), width=32)
+        >>> generator.get_layer("attention_16x16").output.shape
+        (None, 16, 16, 32)
+
+    Reference:
+        - Zhang et al., 2019, "Self-Attention Generative Adversarial Networks", arXiv:1805.08318,
+          sections 3 and 4.1. Deviations: only the last convolution has a bias, as in
+          `SNGANGenerator`, whose forms for smaller images than the paper's 128x128 these are.
+    """
+    return residual_generator(
+        image_shape,
+        latent_dim=latent_dim,
+        width=width,
+        normalization="batch",
+        num_classes=num_classes,
+        synchronized=synchronized,
+        name="sagan_generator",
+        spectral=True,
+        attention_resolution=_attention_resolution(image_shape, attention_resolution),
+    )
+
+
+def SAGANDiscriminator(image_shape, width=None, attention_resolution=None, num_classes=None):
+    """Builds SAGAN's discriminator: `SNGANDiscriminator` with self-attention.
+
+    After the block that reaches `attention_resolution` stands a
+    `keras_gan.layers.SelfAttention`, spectrally normalised as all layers are.
+
+    Args:
+        image_shape: As of `SNGANDiscriminator`.
+        width: As of `SNGANDiscriminator`; the paper's 128x128 network has the default, `64`.
+        attention_resolution: As of `SAGANGenerator`: after one halving at least.
+        num_classes: As of `SNGANDiscriminator`; the paper's networks are conditional. Default:
+            `None`.
+
+    Returns:
+        `keras.Model` as `SNGANDiscriminator` returns.
+
+    Raises:
+        ValueError: If the sides of the image do not fit, or no feature map has the height
+            `attention_resolution`.
+
+    Example:
+        >>> discriminator = keras_gan.networks.SAGANDiscriminator(image_shape=(32, 32, 3), width=32)
+        >>> discriminator.get_layer("attention_16x16").output.shape
+        (None, 16, 16, 32)
+
+    Reference:
+        - Zhang et al., 2019, "Self-Attention Generative Adversarial Networks", arXiv:1805.08318,
+          sections 3 and 4.1.
+    """
+    return residual_discriminator(
+        image_shape,
+        width=width,
+        num_classes=num_classes,
+        name="sagan_discriminator",
+        attention_resolution=_attention_resolution(image_shape, attention_resolution),
+    )
+
+
+def _attention_resolution(image_shape, resolution):
+    """The paper's 32 or, in smaller images, half of the height."""
+    if resolution is not None:
+        return resolution
+    height = image_shape_tuple(image_shape)[0]
+    return 32 if height >= 64 and height % 32 == 0 else height // 2

@@ -1,0 +1,115 @@
+"""SNGAN: residual generator, spectrally normalised residual discriminator."""
+
+from keras_gan.networks.residual_blocks import residual_discriminator, residual_generator
+
+
+def SNGANGenerator(
+    image_shape,
+    latent_dim=128,
+    width=None,
+    normalization="batch",
+    num_classes=None,
+    synchronized=False,
+):
+    """Builds SNGAN's residual generator, whose blocks double the resolution.
+
+    For images of at most 32 pixels it is the paper's network for CIFAR-10: each block has `width`
+    channels. For larger ones the channels halve from block to block, as in its network for STL-10:
+    64x64 has 16, 8, 4, 2, 1 times `width` from the base on, 128x128 has 16, 16, 8, 4, 2, 1 times
+    as many, as the authors' network for ImageNet.
+
+    A block is `x + residual(x)`: normalisation, ReLU, nearest upsampling, 3x3 convolution,
+    normalisation, ReLU, 3x3 convolution; `x` is upsampled and goes through a 1x1 convolution. After
+    the last one: normalisation, ReLU, 3x3 convolution, tanh.
+
+    Args:
+        image_shape: Tuple `(height, width, channels)`. The sides are a base of at least 4 times a
+            power of two, such as 28, 32, 64, 128; they may differ.
+        latent_dim: Length of the latent vectors. Default: `128`.
+        width: Channels of the last block. Default: the paper's, `256` for images of at most 32
+            pixels, `64` for larger ones.
+        normalization: `"none"`, `"batch"` (default) or `"layer"` (over height, width, channels).
+        num_classes: Number of classes of a conditional generator: it takes labels as well, and
+            its batch normalization has a scale and an offset for each class. Default: `None`.
+        synchronized: Whether batch normalization under `tf.distribute` takes the statistics of
+            the global batch, so that N replicas equal one device. Default: `False`.
+
+    Returns:
+        `keras.Model` from latents `(batch, latent_dim)`, or with `num_classes` from a list of them
+        and integer labels `(batch,)`, to images `(batch, *image_shape)`, float32 in [-1, 1] under
+        any dtype policy.
+
+    Raises:
+        ValueError: If the sides of the image do not fit, or an option is unknown, or `num_classes`
+            is given with another `normalization` than `"batch"`.
+
+    Example:
+        >>> generator = keras_gan.networks.SNGANGenerator(image_shape=(32, 32, 3), width=64)
+        >>> generator.output_shape
+        (None, 32, 32, 3)
+
+    Reference:
+        - Miyato et al., 2018, "Spectral Normalization for Generative Adversarial Networks",
+          arXiv:1802.05957, appendix B.4. Deviation: as normalisation removes them, only the last
+          convolution has a bias. In the authors' code all layers do; for 32x32 it has 4,276,739
+          trained parameters, of which 6,400 are such biases.
+        - Miyato and Koyama, 2018, "cGANs with Projection Discriminator", arXiv:1802.05637 (the
+          conditional form, and that for 64 and 128 pixels).
+    """
+    return residual_generator(
+        image_shape,
+        latent_dim=latent_dim,
+        width=width,
+        normalization=normalization,
+        num_classes=num_classes,
+        synchronized=synchronized,
+        name="sngan_generator",
+    )
+
+
+def SNGANDiscriminator(image_shape, width=None, num_classes=None):
+    """Builds SNGAN's residual discriminator, spectrally normalised in every layer.
+
+    For images of at most 32 pixels it is the paper's network for CIFAR-10: two blocks that halve
+    the resolution, two that keep it, of `width` channels. For larger ones it is that for STL-10:
+    blocks of 1, 2, 4, 8, 16 times `width` halve the resolution down to a base of at least 4, one
+    more, of twice the channels (at most 16 times `width`), keeps it.
+
+    A block is `x + residual(x)`: ReLU (not in the first block), 3x3 convolution, ReLU, 3x3
+    convolution, average pooling; `x` is pooled and goes through a 1x1 convolution, unless channels
+    and resolution stay. Then ReLU, the sum `h` over height and width, and a dense layer. With
+    labels `y` (the projection discriminator, eq. 3 of its paper):
+
+    `logit = dense(h) + V[y] . h`
+
+    The layers are `keras_gan.layers.SpectralNormalization`: their singular vectors are updated
+    once for each step of the discriminator's optimizer.
+
+    Args:
+        image_shape: Tuple `(height, width, channels)`. The sides are a base of at least 4 times a
+            power of two, such as 28, 32, 64, 128; they may differ.
+        width: Channels of the first block. Default: the paper's, `128` for images of at most 32
+            pixels, `64` for larger ones.
+        num_classes: Number of classes of a conditional discriminator, which takes labels as well.
+            Default: `None`.
+
+    Returns:
+        `keras.Model` from images `(batch, *image_shape)`, or with `num_classes` from a list of them
+        and integer labels `(batch,)`, to logits `(batch, 1)`, float32 under any dtype policy.
+
+    Raises:
+        ValueError: If the sides of the image do not fit, or a number is not a positive integer.
+
+    Example:
+        >>> discriminator = keras_gan.networks.SNGANDiscriminator(image_shape=(32, 32, 3), width=32)
+        >>> discriminator.output_shape
+        (None, 1)
+
+    Reference:
+        - Miyato et al., 2018, "Spectral Normalization for Generative Adversarial Networks",
+          arXiv:1802.05957, appendix B.4.
+        - Miyato and Koyama, 2018, "cGANs with Projection Discriminator", arXiv:1802.05637.
+    """
+    return residual_discriminator(
+        image_shape, width=width, num_classes=num_classes, name="sngan_discriminator"
+    )

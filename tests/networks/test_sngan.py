@@ -1,0 +1,123 @@
+import keras
+import numpy as np
+import pytest
+
+from keras_gan import networks
+from keras_gan.networks import SNGANDiscriminator, SNGANGenerator
+
+
+def num_trained(model):
+    return sum(int(np.prod(variable.shape)) for variable in model.trainable_variables)
+
+
+def convolution(size, inputs, outputs, bias=True):
+    return size * size * inputs * outputs + bias * outputs
+
+
+def resolutions(model):
+    """Shapes of the feature maps after each block."""
+    return [
+        tuple(layer.output.shape[1:])
+        for layer in model.layers
+        if layer.name.startswith(("base", "add"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("image_shape", "of_generator", "of_discriminator"),
+    [
+        ((28, 28, 1), [(7, 2), (14, 2), (28, 2)], [(14, 2), (7, 2), (7, 2), (7, 2)]),
+        (
+            (32, 32, 3),
+            [(4, 2), (8, 2), (16, 2), (32, 2)],
+            [(16, 2), (8, 2), (8, 2), (8, 2)],
+        ),
+        (
+            (64, 64, 3),
+            [(4, 32), (8, 16), (16, 8), (32, 4), (64, 2)],
+            [(32, 2), (16, 4), (8, 8), (4, 16), (4, 32)],
+        ),
+        (
+            (128, 128, 1),
+            [(4, 32), (8, 32), (16, 16), (32, 8), (64, 4), (128, 2)],
+            [(64, 2), (32, 4), (16, 8), (8, 16), (4, 32), (4, 32)],
+        ),
+    ],
+)
+def test_shapes(image_shape, of_generator, of_discriminator):
+    """The paper's tables 4 (32 pixels) and 5 (the form of 64), Miyato and Koyama's of 128."""
+    generator = SNGANGenerator(image_shape, latent_dim=5, width=2)
+    discriminator = SNGANDiscriminator(image_shape, width=2)
+    assert resolutions(generator) == [(side, side, c) for side, c in of_generator]
+    assert resolutions(discriminator) == [(side, side, c) for side, c in of_discriminator]
+    assert (generator.name, discriminator.name) == ("sngan_generator", "sngan_discriminator")
+    images = generator(100 * np.random.default_rng(0).normal(size=(3, 5)))
+    assert images.shape == (3, *image_shape)
+    assert np.abs(images).max() <= 1.0
+    assert discriminator(images).shape == (3, 1)
+
+
+def test_rectangles():
+    generator = SNGANGenerator((32, 16, 3), latent_dim=5, width=2)
+    assert resolutions(generator) == [(8, 4, 2), (16, 8, 2), (32, 16, 2)]
+    assert resolutions(SNGANDiscriminator((32, 16, 3), width=2))[-1] == (8, 4, 2)
+
+
+def test_the_papers_generator():
+    """Table 4 for CIFAR-10: 4x4x256 dense, three blocks of 256, batch normalization, 3x3 to 3."""
+    block = 2 * convolution(3, 256, 256) + convolution(1, 256, 256) + 2 * 2 * 256
+    papers = (128 + 1) * 4 * 4 * 256 + 3 * block + 2 * 256 + convolution(3, 256, 3)
+    assert papers == 4_276_739
+    biases = 4 * 4 * 256 + 3 * 3 * 256
+    assert biases == 6_400
+    assert num_trained(SNGANGenerator((32, 32, 3))) == papers - biases
+
+
+def test_the_papers_discriminator():
+    """Table 4 for CIFAR-10: two blocks that halve, two that keep the resolution, sum, dense."""
+    first = convolution(3, 3, 128) + convolution(3, 128, 128) + convolution(1, 3, 128)
+    same = 2 * convolution(3, 128, 128)
+    papers = first + same + convolution(1, 128, 128) + 2 * same + (128 + 1)
+    assert papers == 1_053_825
+    assert num_trained(SNGANDiscriminator((32, 32, 3))) == papers
+
+
+def test_generator_without_normalization_has_biases():
+    block = 2 * convolution(3, 2, 2) + convolution(1, 2, 2)
+    expected = (5 + 1) * 4 * 4 * 2 + block + convolution(3, 2, 1)
+    generator = SNGANGenerator((8, 8, 1), latent_dim=5, width=2, normalization="none")
+    assert num_trained(generator) == expected
+
+
+def test_blocks_against_numpy():
+    """A discriminator whose kernels are identities: sums of pooled and rectified pixels."""
+    discriminator = SNGANDiscriminator((8, 8, 2), width=2)
+    for layer in discriminator.layers:
+        if layer.name.startswith(("convolve", "shortcut")):
+            kernel = np.zeros(layer.layer.kernel.shape)
+            kernel[kernel.shape[0] // 2, kernel.shape[1] // 2] = np.eye(2)
+            layer.layer.kernel.assign(kernel)  # Of spectral norm 1.
+            for _ in range(3):
+                layer.before_update()
+    dense = discriminator.get_layer("logits")
+    dense.layer.kernel.assign([[0.6], [0.8]])
+    for _ in range(3):
+        dense.before_update()
+
+    def pool(x):
+        return x.reshape(3, x.shape[1] // 2, 2, x.shape[2] // 2, 2, 2).mean(axis=(2, 4))
+
+    def relu(x):
+        return np.maximum(x, 0.0)
+
+    images = np.random.default_rng(0).uniform(-1, 1, (3, 8, 8, 2)).astype("float32")
+    x = pool(images) + pool(relu(images))  # The first block: no ReLU before its residual.
+    for _ in range(2):
+        x = x + relu(x)
+    logits = relu(x).sum(axis=(1, 2)) @ np.array([[0.6], [0.8]])
+    np.testing.assert_allclose(discriminator(images), logits, rtol=1e-3)
+
+
+def test_registry():
+    generator = networks.get({"name": "sngan_generator", "image_shape": [8, 8, 1], "width": 2})
+    assert isinstance(generator, keras.Model)

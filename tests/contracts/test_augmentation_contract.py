@@ -13,6 +13,7 @@ from keras_gan import augmentations, engine
 ACTING = {
     "adaptive_augment": {"probability": 1.0},
     "diff_augment": {},
+    "flip_translation": {},
     "instance_noise": {},
 }
 # name: arguments with which none is. DiffAugment has no such ones.

@@ -48,7 +48,7 @@ class AdaptiveAugment(Augmentation):
 
     `target` presumes that 0 separates real from generated, as in the `"non_saturating"`,
     `"minimax"` and `"hinge"` losses. Logits of Wasserstein and relativistic losses have an
-    arbitrary zero: take a fixed probability with them, `target=None, probability=0.2`.
+    arbitrary zero: take a fixed probability with them, such as `target=None, probability=0.2`.
 
     **Deviations from the paper.** Images are sampled bilinearly, not between the up- and
     downsampling by a wavelet filter (Appendix B.2), so that they come out a bit softer when
@@ -190,7 +190,8 @@ class AdaptiveAugment(Augmentation):
         """Feeds the controller with the logits of real images; see the class.
 
         Args:
-            real_logits: Float tensor `(batch, 1)` or `(batch, h, w, 1)` of this replica.
+            real_logits: Float tensor `(batch, 1)` or `(batch, h, w, 1)` of this replica; real
+                above 0 (a least-squares discriminator's, less its threshold of 0.5).
         """
         if self.target is None:
             return

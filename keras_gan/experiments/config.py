@@ -175,7 +175,9 @@ def tiny_form(config):
         if name in split_names(config.evaluation.metrics):
             arguments = config.evaluation.arguments.get(name, {})
             config.evaluation.arguments[name] = {**arguments, "subset_size": 32}
-    data.batch_size = 8 * config.model.get("num_discriminator_steps", 1)
+    num_steps = min(2, config.model.get("num_discriminator_steps", 1))
+    config.model.num_discriminator_steps = num_steps
+    data.batch_size = 8 * num_steps
     for network in (config.model.generator, config.model.discriminator):
         network.width = 4
     config.train.epochs = 1

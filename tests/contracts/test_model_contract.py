@@ -108,6 +108,7 @@ def test_a_saved_model_generates_and_trains_on_as_if_never_stopped(name, tmp_pat
             {"name": "le_cam", "start_step": 0},
             {"name": "path_length", "every_steps": 2},
         ],
+        augmentations=[{"name": "adaptive_augment", "interval": 1, "transforms": "c"}],
         steps_per_execution=2,
         jit_compile=False,
     )
@@ -134,6 +135,7 @@ model.save("resumed.keras")
     assert saved.loss.label_smoothing == 0.1
     assert saved.regularizers[0].gamma == 3.0
     assert saved.steps_per_execution == 2
+    assert "augmentation_probability" in saved.log_names()
     assert saved.compile_arguments()["jit_compile"] is False
     assert_equal_weights(unbroken, resumed)
 
@@ -170,7 +172,7 @@ def test_two_replicas_equal_one(name, loss, mirrored):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_two_replicas_equal_one_with_all_regularizers(name, mirrored):
-    arguments = {"regularizers": regularizers.names()}
+    arguments = {"regularizers": regularizers.names(), "augmentations": ["diff_augment"]}
     assert_two_replicas_equal_one(name, keras.optimizers.SGD, mirrored, **arguments)
 
 

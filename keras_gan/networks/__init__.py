@@ -1,11 +1,13 @@
 """Generator and discriminator families: functions that build plain Keras models.
 
 As in `keras.applications`, the names look like classes, but what they return is a functional
-`keras.Model` of Keras's own layers: a saved network loads without keras_gan.
+`keras.Model`. One of Keras's own layers (DCGAN, MLP) loads from its file without keras_gan; one
+with layers of `keras_gan.layers` (R3GAN) where keras_gan is imported.
 """
 
 from keras_gan.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from keras_gan.networks.mlp import MLPDiscriminator, MLPGenerator
+from keras_gan.networks.r3gan import R3GANDiscriminator, R3GANGenerator
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
@@ -15,6 +17,8 @@ _REGISTRY = Registry(
         "dcgan_generator": DCGANGenerator,
         "mlp_discriminator": MLPDiscriminator,
         "mlp_generator": MLPGenerator,
+        "r3gan_discriminator": R3GANDiscriminator,
+        "r3gan_generator": R3GANGenerator,
     },
 )
 
@@ -27,6 +31,8 @@ __all__ = [
     "DCGANGenerator",
     "MLPDiscriminator",
     "MLPGenerator",
+    "R3GANDiscriminator",
+    "R3GANGenerator",
     "get",
     "member",
     "names",

@@ -24,6 +24,7 @@ def R3GANGenerator(
     blocks_per_stage=2,
     group_size=16,
     expansion=2,
+    output_activation="tanh",
 ):
     """Builds the R3GAN generator: residual stages on the way from a learned basis to the image.
 
@@ -54,10 +55,13 @@ def R3GANGenerator(
         group_size: Channels in each group of the 3x3 convolutions. Must divide `expansion` times
             the channels of every stage. Default: `16`.
         expansion: Channels inside of a block per channel outside. Default: `2`.
+        output_activation: Keras activation of the images. Default: `"tanh"`, for images in
+            [-1, 1]; the paper's is `"linear"`, which it finds to give better samples, but whose
+            range is not bounded.
 
     Returns:
         `keras.Model` from latents `(batch, latent_dim)` to images `(batch, *image_shape)`,
-        float32 in [-1, 1] under any dtype policy.
+        float32, in [-1, 1] with `"tanh"`, under any dtype policy.
 
     Raises:
         ValueError: If a side or a number of channels does not fit.
@@ -71,7 +75,7 @@ def R3GANGenerator(
         - Huang et al., 2024, "The GAN is dead; long live the GAN! A Modern GAN Baseline",
           arXiv:2501.05441, section 3, configuration E, and the released code
           (brownvc/R3GAN).
-          Deviation: tanh at the end, as all generators here, where the paper has none.
+          Deviation: tanh at the end by default, as of all generators here.
         - Zhang et al., 2019, "Fixup Initialization: Residual Learning Without Normalization",
           arXiv:1901.09321.
     """
@@ -98,7 +102,7 @@ def R3GANGenerator(
         for index in range(blocks_per_stage):
             x = block(x, f"{height}x{columns}_{index}")
     x = _linear(x, image_shape[2], "to_images")
-    images = layers.Activation("tanh", dtype="float32", name="images")(x)
+    images = layers.Activation(output_activation, dtype="float32", name="images")(x)
     return keras.Model(latents, images, name="r3gan_generator")
 
 

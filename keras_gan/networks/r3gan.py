@@ -53,7 +53,8 @@ def R3GANGenerator(
         max_width: Most channels of a stage. Default: `768`.
         blocks_per_stage: Residual blocks at each resolution. Default: `2`.
         group_size: Channels in each group of the 3x3 convolutions. Must divide `expansion` times
-            the channels of every stage. Default: `16`.
+            the channels of every stage, but of a stage where these are fewer, all make one group.
+            Default: `16`.
         expansion: Channels inside of a block per channel outside. Default: `2`.
         output_activation: Keras activation of the images. Default: `"tanh"`, for images in
             [-1, 1]; the paper's is `"linear"`, which it finds to give better samples, but whose
@@ -126,7 +127,8 @@ def R3GANDiscriminator(
         max_width: Most channels of a stage. Default: `768`.
         blocks_per_stage: Residual blocks at each resolution. Default: `2`.
         group_size: Channels in each group of the 3x3 convolutions. Must divide `expansion` times
-            the channels of every stage. Default: `16`.
+            the channels of every stage, but of a stage where these are fewer, all make one group.
+            Default: `16`.
         expansion: Channels inside of a block per channel outside. Default: `2`.
 
     Returns:
@@ -194,7 +196,7 @@ def _plan(image_shape, width, max_width, blocks_per_stage, group_size, expansion
     sizes = [tuple(side // 2**stage for side in image_shape[:2]) for stage in stages]
     widths = [min(width * 2**stage, max_width) for stage in stages]
     for channels in widths:
-        if expansion * channels % group_size:
+        if expansion * channels % min(group_size, expansion * channels):
             raise ValueError(
                 f"A stage has {channels} channels, which the blocks expand to "
                 f"{expansion * channels}: no multiple of the group_size. Received: width={width}, "
@@ -208,6 +210,7 @@ def _plan(image_shape, width, max_width, blocks_per_stage, group_size, expansion
     def block(x, suffix):
         channels = x.shape[-1]
         expanded = expansion * channels
+        group = min(group_size, expanded)
         y = layers.Conv2D(
             expanded,
             1,
@@ -218,9 +221,9 @@ def _plan(image_shape, width, max_width, blocks_per_stage, group_size, expansion
         y = GroupedConv2D(
             expanded,
             3,
-            groups=expanded // group_size,
+            groups=expanded // group,
             padding="same",
-            kernel_initializer=RandomNormal(stddev=gain * (9 * group_size) ** -0.5),
+            kernel_initializer=RandomNormal(stddev=gain * (9 * group) ** -0.5),
             name=f"grouped_{suffix}",
         )(y)
         y = layers.Activation("leaky_relu", name=f"grouped_leaky_relu_{suffix}")(y)

@@ -86,6 +86,13 @@ def test_standard_deviations_at_the_start(blocks_per_stage):
     assert seen == set(expected)
 
 
+def test_groups():
+    """Of 16 of the expanded channels, or of all of them where these are fewer."""
+    discriminator = R3GANDiscriminator((16, 16, 1), width=4, blocks_per_stage=1)
+    grouped = [x for x in discriminator.layers if isinstance(x, layers.GroupedConv2D)]
+    assert [(x.filters, x.groups) for x in grouped] == [(8, 1), (16, 1), (32, 2)]
+
+
 def test_saved_and_loaded(tmp_path):
     random = np.random.default_rng(0)
     for model in (
@@ -134,8 +141,8 @@ def test_mixed_precision(policy):
 def test_bad_arguments(build):
     with pytest.raises(ValueError, match="The side 29 "):
         build((32, 29, 1))
-    with pytest.raises(ValueError, match="4 channels.* expand to 8.*group_size=16"):
-        build((32, 32, 1), width=4)
+    with pytest.raises(ValueError, match="12 channels.* expand to 24.*group_size=16"):
+        build((32, 32, 1), width=12)
     with pytest.raises(ValueError, match="50 channels.*max_width=50"):
         build((32, 32, 1), width=32, max_width=50)
     for name in ("width", "max_width", "blocks_per_stage", "group_size", "expansion"):

@@ -28,7 +28,7 @@ class LearnedBasis(keras.layers.Layer):
 
     Reference:
         - Huang et al., 2024, "The GAN is dead; long live the GAN! A Modern GAN Baseline",
-          arXiv:2501.05441, section 4.2; the form is that of the authors' released code.
+          arXiv:2501.05441, section 3 (the basis layer).
     """
 
     def __init__(self, height, width, **kwargs):

@@ -53,7 +53,7 @@ class LowPassDownsampling2D(_LowPassResampling2D):
     Reference:
         - Zhang, 2019, "Making Convolutional Networks Shift-Invariant Again", arXiv:1904.11486.
         - Huang et al., 2024, "The GAN is dead; long live the GAN! A Modern GAN Baseline",
-          arXiv:2501.05441, section 4: interpolation in place of strided convolution.
+          arXiv:2501.05441, section 3 d): interpolation in place of strided convolution.
     """
 
     def _matrix(self, size):
@@ -80,7 +80,7 @@ class LowPassUpsampling2D(_LowPassResampling2D):
 
     Reference:
         - Huang et al., 2024, "The GAN is dead; long live the GAN! A Modern GAN Baseline",
-          arXiv:2501.05441, section 4: interpolation in place of transposed convolution.
+          arXiv:2501.05441, section 3 d): interpolation in place of transposed convolution.
     """
 
     def _matrix(self, size):

@@ -18,9 +18,7 @@ def gan_networks():
 
 
 def packed_networks():
-    return gan_networks() | {
-        "discriminator": networks.MLPDiscriminator((4, 4, 2), width=8, depth=1)
-    }
+    return gan_networks() | {"discriminator": networks.MLPDiscriminator((4, 4, 2), width=8, depth=1)}
 
 
 # Those with an algorithm of their own, and those that only have other defaults.

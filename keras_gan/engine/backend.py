@@ -14,7 +14,11 @@ if keras.backend.backend() == "tensorflow":
         stateless_normal,
         stateless_uniform,
     )
-    from keras_gan.engine.tensorflow_kernels import accelerate_network, accelerate_optimizer
+    from keras_gan.engine.tensorflow_kernels import (
+        accelerate_network,
+        accelerate_optimizer,
+        grouped_convolution,
+    )
     from keras_gan.engine.tensorflow_replicas import (
         WorkerLostError,
         agree_on_finite,
@@ -57,6 +61,7 @@ __all__ = [
     "gather_over_workers",
     "global_mean",
     "gradients",
+    "grouped_convolution",
     "has_accelerator",
     "input_gradient",
     "is_chief",

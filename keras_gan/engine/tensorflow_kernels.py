@@ -3,7 +3,8 @@
 Keras composes these of many small operations, or calls the one kernel of TensorFlow that is slow
 for a GAN's shapes. `benchmarks/profile_step.py` shows a step with and without them. The layers and
 optimizers stay Keras's own: a method of the instance is replaced, so that files and
-configurations name plain Keras objects, and what does not fit takes Keras's way.
+configurations name plain Keras objects, and what does not fit takes Keras's way. A grouped
+convolution is a function of its own, for a layer that calls it everywhere.
 """
 
 import functools
@@ -11,6 +12,8 @@ import functools
 import keras
 import numpy as np
 import tensorflow as tf
+
+from keras_gan.engine.tensorflow import has_accelerator
 
 # Up to this many image channels the strided kernels below beat TensorFlow's.
 _FEW_CHANNELS = 4
@@ -37,6 +40,46 @@ def accelerate_optimizer(optimizer):
     optimizer = getattr(optimizer, "inner_optimizer", optimizer)
     if type(optimizer) is keras.optimizers.Adam and not optimizer.amsgrad:
         optimizer.update_step = functools.partial(_adam_step, optimizer)
+
+
+def grouped_convolution(inputs, kernel, strides, padding):
+    """Returns the convolution of each group of channels with its own kernel.
+
+    Keras compiles each grouped convolution by XLA, as not every CPU kernel has gradients for it.
+
+    Args:
+        inputs: `(batch, height, width, channels)`.
+        kernel: `(kernel_height, kernel_width, channels / groups, filters)`, of the inputs' dtype.
+        strides: Integer or pair.
+        padding: `"same"` or `"valid"`.
+
+    Returns:
+        `(batch, new_height, new_width, filters)`.
+    """
+    padding = padding.upper()
+    kernel = tf.convert_to_tensor(kernel)
+    groups = inputs.shape[-1] // kernel.shape[2]
+    if groups == 1 or has_accelerator() or _cpu_has_grouped_gradients():
+        return tf.nn.conv2d(inputs, kernel, strides, padding)
+    parts = zip(tf.split(inputs, groups, -1), tf.split(kernel, groups, -1), strict=True)
+    return tf.concat([tf.nn.conv2d(*part, strides, padding) for part in parts], -1)
+
+
+@functools.cache
+def _cpu_has_grouped_gradients():
+    """Whether the CPU kernels of this TensorFlow (oneDNN's do) differentiate grouped ones."""
+    with tf.init_scope(), tf.device("CPU:0"):
+        try:
+            tf.raw_ops.Conv2DBackpropInput(
+                input_sizes=[1, 2, 2, 2],
+                filter=tf.ones((1, 1, 1, 2)),
+                out_backprop=tf.ones((1, 2, 2, 2)),
+                strides=[1, 1, 1, 1],
+                padding="SAME",
+            )
+        except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError):
+            return False
+    return True
 
 
 def _batch_normalization(layer, inputs, training=None, mask=None):

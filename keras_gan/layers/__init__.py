@@ -1,7 +1,22 @@
-"""Layers that Keras lacks."""
+"""Layers that Keras lacks. A network that contains one loads where keras_gan is imported."""
 
 from keras_gan.layers.conditional_batch_normalization import ConditionalBatchNormalization
+from keras_gan.layers.grouped_convolution import GroupedConv2D
+from keras_gan.layers.learned_basis import LearnedBasis
+from keras_gan.layers.low_pass_resampling import LowPassDownsampling2D, LowPassUpsampling2D
+from keras_gan.layers.minibatch_discrimination import MinibatchDiscrimination
+from keras_gan.layers.minibatch_standard_deviation import MinibatchStandardDeviation
 from keras_gan.layers.self_attention import SelfAttention
 from keras_gan.layers.spectral_normalization import SpectralNormalization
 
-__all__ = ["ConditionalBatchNormalization", "SelfAttention", "SpectralNormalization"]
+__all__ = [
+    "ConditionalBatchNormalization",
+    "GroupedConv2D",
+    "LearnedBasis",
+    "LowPassDownsampling2D",
+    "LowPassUpsampling2D",
+    "MinibatchDiscrimination",
+    "MinibatchStandardDeviation",
+    "SelfAttention",
+    "SpectralNormalization",
+]

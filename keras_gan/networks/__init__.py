@@ -8,6 +8,7 @@ loaded, `import keras_gan`.
 
 from keras_gan.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from keras_gan.networks.mlp import MLPDiscriminator, MLPGenerator
+from keras_gan.networks.r3gan import R3GANDiscriminator, R3GANGenerator
 from keras_gan.networks.sagan import SAGANDiscriminator, SAGANGenerator
 from keras_gan.networks.sngan import SNGANDiscriminator, SNGANGenerator
 from keras_gan.utils.registry import Registry
@@ -23,6 +24,8 @@ _REGISTRY = Registry(
         "sagan_generator": SAGANGenerator,
         "sngan_discriminator": SNGANDiscriminator,
         "sngan_generator": SNGANGenerator,
+        "r3gan_discriminator": R3GANDiscriminator,
+        "r3gan_generator": R3GANGenerator,
     },
 )
 
@@ -39,6 +42,8 @@ __all__ = [
     "SAGANGenerator",
     "SNGANDiscriminator",
     "SNGANGenerator",
+    "R3GANDiscriminator",
+    "R3GANGenerator",
     "get",
     "member",
     "names",

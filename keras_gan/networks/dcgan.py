@@ -4,6 +4,7 @@ import keras
 from keras import layers
 from keras.initializers import RandomNormal
 
+from keras_gan.layers import MinibatchDiscrimination, MinibatchStandardDeviation
 from keras_gan.networks.arguments import halvings, image_shape_tuple, option
 from keras_gan.networks.normalization import NORMALIZATIONS, normalize
 from keras_gan.utils.validation import check_positive_integer
@@ -93,7 +94,13 @@ def DCGANGenerator(
 
 
 def DCGANDiscriminator(
-    image_shape, width=64, depth=None, kernel_size=5, normalization="batch", synchronized=False
+    image_shape,
+    width=64,
+    depth=None,
+    kernel_size=5,
+    normalization="batch",
+    synchronized=False,
+    minibatch="none",
 ):
     """Builds the DCGAN discriminator: strided convolutions that halve the resolution, one logit.
 
@@ -118,6 +125,12 @@ def DCGANDiscriminator(
             the global batch (exactly, also where the replicas' parts differ in size), so that N
             replicas equal one device. Default: `False`, each replica's own, which saves the
             communication in every such layer.
+        minibatch: What the last layer sees of the batch as a whole, against mode collapse:
+            `"none"` (default), `"discrimination"` (100 features by
+            `keras_gan.layers.MinibatchDiscrimination`) or `"standard_deviation"` (one channel by
+            `keras_gan.layers.MinibatchStandardDeviation`). Either mixes the examples of a batch,
+            so gradient penalties need `"none"`; and a saved network with either loads only where
+            keras_gan is imported.
 
     Returns:
         `keras.Model` from images `(batch, *image_shape)` to logits `(batch, 1)`, float32 under
@@ -134,11 +147,16 @@ def DCGANDiscriminator(
     Reference:
         - Radford et al., 2016, "Unsupervised Representation Learning with Deep Convolutional
           Generative Adversarial Networks", arXiv:1511.06434, section 3.
+        - Salimans et al., 2016, "Improved Techniques for Training GANs", arXiv:1606.03498,
+          section 3.2 (`minibatch="discrimination"`).
+        - Karras et al., 2018, "Progressive Growing of GANs for Improved Quality, Stability, and
+          Variation", arXiv:1710.10196, section 3 (`minibatch="standard_deviation"`).
     """
     image_shape = image_shape_tuple(image_shape)
     width = check_positive_integer(width, "width")
     kernel_size = check_positive_integer(kernel_size, "kernel_size")
     option("normalization", normalization, NORMALIZATIONS)
+    option("minibatch", minibatch, ("none", "discrimination", "standard_deviation"))
     depth = halvings(image_shape, depth)
     height, columns = image_shape[:2]
 
@@ -159,7 +177,11 @@ def DCGANDiscriminator(
         x = _normalize_and_activate(
             x, stage_normalization, "leaky_relu", f"{height}x{columns}", synchronized
         )
+    if minibatch == "standard_deviation":
+        x = MinibatchStandardDeviation(name="minibatch_standard_deviation")(x)
     x = layers.Flatten(name="flatten")(x)
+    if minibatch == "discrimination":
+        x = MinibatchDiscrimination(name="minibatch_discrimination")(x)
     logits = layers.Dense(
         1, kernel_initializer=RandomNormal(stddev=0.02), dtype="float32", name="logits"
     )(x)

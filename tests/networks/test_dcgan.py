@@ -142,6 +142,24 @@ def test_activations():
     np.testing.assert_allclose(leak(np.array([-1.0, 2.0])), [-0.2, 2.0], rtol=1e-6)
 
 
+def test_minibatch_options():
+    """100 features, or one channel at each of the 7 * 7 positions, more for the last layer."""
+    plain, discrimination, deviation = (
+        DCGANDiscriminator((28, 28, 1), width=2, minibatch=option).count_params()
+        for option in ("none", "discrimination", "standard_deviation")
+    )
+    assert discrimination - plain == 7 * 7 * 4 * 100 * 5 + 100
+    assert deviation - plain == 7 * 7
+    # What tells one example from the others differs with them.
+    images = np.random.default_rng(0).normal(size=(4, 28, 28, 1)).astype("float32")
+    for option, alone in (("none", True), ("discrimination", False), ("standard_deviation", False)):
+        discriminator = DCGANDiscriminator((28, 28, 1), width=2, minibatch=option)
+        logits = discriminator(images)[:2] - discriminator(images[:2])
+        assert (np.abs(logits).max() < 1e-7) == alone, option
+    with pytest.raises(ValueError, match="'none', 'discrimination', 'standard_deviation'"):
+        DCGANDiscriminator((28, 28, 1), minibatch="deviation")
+
+
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_mixed_precision(policy):
     before = keras.config.dtype_policy()
@@ -187,7 +205,7 @@ def test_registry():
     assert networks.get(discriminator) is discriminator
     assert networks.names() == sorted(
         f"{family}_{player}"
-        for family in ("dcgan", "mlp", "sagan", "sngan")
+        for family in ("dcgan", "mlp", "r3gan", "sagan", "sngan")
         for player in ("discriminator", "generator")
     )
     with pytest.raises(ValueError, match="Did you mean 'dcgan_generator'"):

@@ -19,16 +19,13 @@ Reference:
 """
 
 import argparse
-import concurrent.futures
 import json
 import os
-import pathlib
-import subprocess
-import sys
 import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+import apart
 import keras
 import numpy as np
 import toy_methods
@@ -36,7 +33,6 @@ import toy_methods
 import keras_gan
 from keras_gan.data import toy
 from keras_gan.metrics import functional
-from keras_gan.utils.files import replacing
 from keras_gan.utils.images import save_png
 from keras_gan.utils.scatter import scatter_plot
 
@@ -44,14 +40,13 @@ NUM_SAMPLES = 2_500
 COLUMNS = ("modes", "high_quality_share", "kl_fake_real")
 
 
-def train(method, toy_name, seed, num_steps=None):
+def train(method, toy_name, seed):
     """Trains one GAN.
 
     Returns:
         Dict of the measures and the cost, and the samples `(2500, 2)`.
     """
-    make, steps = toy_methods.METHODS[method]
-    num_steps = num_steps or steps
+    make, num_steps = toy_methods.METHODS[method]
     keras.utils.set_random_seed(seed)
     gan = make(num_steps, seed)
     batch_size = toy_methods.BATCH_SIZE * gan.num_discriminator_steps
@@ -65,29 +60,16 @@ def train(method, toy_name, seed, num_steps=None):
     samples = gan.generate(NUM_SAMPLES, seed=0)
     mixture = toy.mixture(toy_name)
     measures = functional.mode_coverage(samples, mixture.centers, mixture.std)
-    row = {"method": method, "toy": toy_name, "seed": seed, "num_steps": num_steps}
+    row = {"method": method, "toy_name": toy_name, "seed": seed, "num_steps": num_steps}
     return {**row, "cpu_minutes": cpu_minutes, **measures}, samples
 
 
-def run_apart(method, toy_name, seed, folder):
-    """Trains in a process of its own, with one thread; returns what is measured."""
-    output = folder / f"{method}_{toy_name}_{seed}.json"
-    threads = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
-    run = f"--run={method},{toy_name},{seed}"
-    command = [sys.executable, __file__, run, f"--output={output}"]
-    subprocess.run(command, check=True, env={**os.environ, **threads})
-    row = json.loads(output.read_text(encoding="utf-8"))
-    print(json.dumps(row), flush=True)
-    return row
-
-
-def run_one(text, output):
-    """Trains what `--run` names; writes its measures and its samples."""
-    method, toy_name, seed = text.split(",")
-    row, samples = train(method, toy_name, int(seed))
-    np.save(output.with_suffix(".npy"), samples)
-    with replacing(output) as temporary:
-        temporary.write_text(json.dumps(row), encoding="utf-8")
+def run_one(job, output, folder):
+    """Does one run; writes its measures and its samples."""
+    row, samples = train(**job)
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / "{method}_{toy_name}_{seed}.npy".format(**job), samples)
+    output.write_text(json.dumps(row), encoding="utf-8")
 
 
 def table(rows):
@@ -96,8 +78,8 @@ def table(rows):
         "| data | method | seeds | modes | high quality | reverse KL | CPU min |",
         "|" + "---|" * 7,
     ]
-    for toy_name, method in dict.fromkeys((row["toy"], row["method"]) for row in rows):
-        chosen = [r for r in rows if (r["toy"], r["method"]) == (toy_name, method)]
+    for toy_name, method in dict.fromkeys((row["toy_name"], row["method"]) for row in rows):
+        chosen = [r for r in rows if (r["toy_name"], r["method"]) == (toy_name, method)]
         modes, share, kl = (np.array([row[name] for row in chosen]) for name in COLUMNS)
         minutes = np.mean([row["cpu_minutes"] for row in chosen])
         lines.append(
@@ -114,35 +96,19 @@ def main():
     parser.add_argument("--methods", default="recipe,wgan_gp,packed,gan")
     parser.add_argument("--toys", default="ring,grid")
     parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--parallel", type=int, default=2, help="Runs at a time, one core each.")
-    parser.add_argument("--folder", type=pathlib.Path, default=pathlib.Path("mode_coverage"))
-    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("mode_coverage.json"))
-    parser.add_argument("--run", help="For internal use: method, data and seed of a single run.")
+    apart.add_arguments(parser, "mode_coverage")
     arguments = parser.parse_args()
     if arguments.run:
-        run_one(arguments.run, arguments.output)
+        run_one(json.loads(arguments.run), arguments.output, arguments.folder)
         return
-    arguments.folder.mkdir(parents=True, exist_ok=True)
     methods, toys = arguments.methods.split(","), arguments.toys.split(",")
-    rows = []
-    if arguments.output.exists():
-        rows = json.loads(arguments.output.read_text(encoding="utf-8"))
-    done = {(row["method"], row["toy"], row["seed"]) for row in rows}
     jobs = [
-        (method, toy_name, seed)
+        {"method": method, "toy_name": toy_name, "seed": seed}
         for method in methods
         for seed in range(arguments.seeds)
         for toy_name in toys
-        if (method, toy_name, seed) not in done
     ]
-    with concurrent.futures.ThreadPoolExecutor(arguments.parallel) as pool:
-        futures = [pool.submit(run_apart, *job, arguments.folder) for job in jobs]
-        for future in concurrent.futures.as_completed(futures):
-            rows.append(future.result())
-            rows.sort(key=lambda row: (row["toy"], row["method"], row["seed"]))
-            with replacing(arguments.output) as temporary:
-                temporary.write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    print(table(rows))
+    print(table(apart.run_all(__file__, jobs, arguments)))
     for toy_name in toys:
         files = [arguments.folder / f"{method}_{toy_name}_0.npy" for method in methods]
         real, _ = toy.mixture(toy_name).sample(NUM_SAMPLES, np.random.default_rng(0))

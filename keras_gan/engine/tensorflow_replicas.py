@@ -201,6 +201,28 @@ def assign_equal(variable, value):
     tf.raw_ops.AssignVariableOp(resource=variable.handle, value=value)
 
 
+def copier_of_first_replica(variables, strategy):
+    """Returns a function that sets variables in all replicas to what the first one holds.
+
+    With several workers each must call the function, and waits for the others.
+
+    Args:
+        variables: List of Keras variables, which may differ between the replicas.
+        strategy: The `tf.distribute.Strategy` that they were made under.
+    """
+    if strategy.num_replicas_in_sync == 1 or not variables:
+        return lambda: None
+
+    def of_replica():
+        is_first = tf.equal(replica_id(), 0)
+        # Not times zero, which would leave NaN.
+        values = [tf.where(is_first, v.value, tf.zeros_like(v.value)) for v in variables]
+        for variable, value in zip(variables, sum_over_replicas(values), strict=True):
+            assign_equal(variable, value)
+
+    return tf.function(lambda: strategy.run(of_replica))
+
+
 class WorkerLostError(RuntimeError):
     """Training ended as one of several workers did; the message says which."""
 

@@ -154,6 +154,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
             setattr(self, f"{player}_optimizer", optimizer)
         self.optimizer = engine.PlayerOptimizers(optimizers, iterations=self.training_step)
         self.trackers = {name: engine.LoggedMean(name=name) for name in self.log_names()}
+        floats = [v for v in self.non_trainable_weights if keras.backend.is_float_dtype(v.dtype)]
+        self._share_statistics = engine.copier_of_first_replica(floats, self.distribute_strategy)
 
     @property
     def current_step(self):
@@ -296,8 +298,15 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
             check_image_range(samples, type(self).__name__)
 
     def evaluate(self, *args, **kwargs):
-        """Evaluates the losses on data: `keras.Model.evaluate`, with the same draws every time."""
+        """Evaluates the losses on data: `keras.Model.evaluate`, with the same draws every time.
+
+        In Keras's batch normalization each replica keeps moving statistics of its own. Those of
+        the first are taken, which are also those in files: a training that was resumed from one
+        measures what the unbroken one does.
+        """
         self.evaluation_step.assign(0)
+        if self.compiled:  # Else Keras has the message.
+            self._share_statistics()
         return super().evaluate(*args, **kwargs)
 
 

@@ -22,6 +22,7 @@ from keras_gan.engine.backend import (
     input_gradient,
     is_chief,
     move_towards,
+    num_replicas,
     sum_over_replicas,
 )
 from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
@@ -50,6 +51,7 @@ __all__ = [
     "input_gradient",
     "is_chief",
     "move_towards",
+    "num_replicas",
     "prepare_optimizers",
     "random",
     "sum_over_replicas",

@@ -85,3 +85,18 @@ def test_evaluation_is_that_of_the_file(mirrored, tmp_path, points):
     assert evaluate(resumed) == results
     alone = keras.saving.load_model(tmp_path / "gan.keras")
     assert evaluate(alone) == pytest.approx(results, rel=1e-5)
+
+
+def test_lazy_penalties_and_augmentations_are_refused(mirrored):
+    with mirrored.scope():
+        gan = GAN(
+            networks.MLPGenerator((8, 8, 1), latent_dim=3, width=4),
+            networks.MLPDiscriminator((8, 8, 1), width=4),
+        )
+        with pytest.raises(ValueError, match="'r1'.*Leave out"):
+            gan.compile(
+                keras.optimizers.SGD(),
+                keras.optimizers.SGD(),
+                regularizers=[{"name": "r1", "every_steps": 2}],
+                augmentations=["diff_augment"],
+            )

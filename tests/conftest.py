@@ -17,8 +17,17 @@ tf.config.set_logical_device_configuration(
 )
 
 
-# These mostly wait for processes of their own.
-_LONG = ("test_faults.py", "test_several_workers.py", "test_survival.py", "test_run_experiment.py")
+# The first ones mostly wait for processes of their own, the others trace large graphs.
+_LONG = (
+    "test_faults.py",
+    "test_several_workers.py",
+    "test_survival.py",
+    "test_run_experiment.py",
+    "test_model_contract.py",
+    "test_config_contract.py",
+    "test_runner.py",
+    "test_resuming.py",
+)
 
 
 def pytest_collection_modifyitems(items):

@@ -50,4 +50,4 @@ def test_an_unknown_field_is_refused(tmp_path):
     )
     assert result.returncode != 0
     assert "epoch" in result.stderr and "Did you mean" in result.stderr
-    assert "sections are callbacks" in result.stderr and "Traceback" not in result.stderr
+    assert "sections are augmentations" in result.stderr and "Traceback" not in result.stderr

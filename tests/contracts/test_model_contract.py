@@ -97,14 +97,12 @@ def test_only_the_named_player_changes(name):
             assert changed == (other == player), f"{other} while {player} learns"
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_a_saved_model_generates_and_trains_on_as_if_never_stopped(name, tmp_path):
+def test_a_saved_model_generates_and_trains_on_as_if_never_stopped(tmp_path):
     model = make(
-        name,
+        "gan",
         loss={"name": "non_saturating", "label_smoothing": 0.1},
         regularizers=[
             {"name": "r1", "gamma": 3.0},
-            "gradient_penalty",
             {"name": "le_cam", "start_step": 0},
             {"name": "path_length", "every_steps": 2},
         ],
@@ -164,24 +162,35 @@ def assert_two_replicas_equal_one(name, optimizer, mirrored, **arguments):
         np.testing.assert_allclose(metric_one.result(), metric_two.result(), rtol=1e-5, atol=1e-7)
 
 
-@pytest.mark.parametrize("loss", losses.names())
-@pytest.mark.parametrize("name", MODELS)
-def test_two_replicas_equal_one(name, loss, mirrored):
-    assert_two_replicas_equal_one(name, keras.optimizers.SGD, mirrored, loss=loss)
+class AllLosses(losses.AdversarialLoss):
+    """The sum of all registered losses, each with a factor of its own: one graph for all."""
+
+    generator_needs_real_logits = True
+
+    def __init__(self):
+        self.terms = [(1.0 + 0.1 * i, losses.get(n)) for i, n in enumerate(losses.names())]
+
+    def discriminator_loss(self, real_logits, fake_logits):
+        return sum(a * loss.discriminator_loss(real_logits, fake_logits) for a, loss in self.terms)
+
+    def generator_loss(self, fake_logits, real_logits=None):
+        return sum(a * loss.generator_loss(fake_logits, real_logits) for a, loss in self.terms)
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_two_replicas_equal_one_with_all_regularizers(name, mirrored):
+def test_two_replicas_equal_one_with_all_losses(name, mirrored):
+    assert_two_replicas_equal_one(name, keras.optimizers.SGD, mirrored, loss=AllLosses())
+
+
+def test_two_replicas_equal_one_with_all_regularizers(mirrored):
     arguments = {"regularizers": regularizers.names(), "augmentations": ["diff_augment"]}
-    assert_two_replicas_equal_one(name, keras.optimizers.SGD, mirrored, **arguments)
+    assert_two_replicas_equal_one("gan", keras.optimizers.SGD, mirrored, **arguments)
 
 
 @pytest.mark.parametrize("optimizer", ["Adam", "RMSprop"])
-@pytest.mark.parametrize("name", MODELS)
-def test_two_replicas_equal_one_with_adaptive_optimizers(name, optimizer, mirrored):
+def test_two_replicas_equal_one_with_adaptive_optimizers(optimizer, mirrored):
     optimizer = getattr(keras.optimizers, optimizer)
-    arguments = {"regularizers": ["dragan_penalty", "r2"]}
-    assert_two_replicas_equal_one(name, optimizer, mirrored, **arguments)
+    assert_two_replicas_equal_one("gan", optimizer, mirrored, regularizers=["r2"])
 
 
 def test_adam_amplifies_rounding_where_the_gradient_is_zero(mirrored):

@@ -30,6 +30,7 @@ def test_limit_out_of_range(limit):
 @pytest.mark.parametrize("optimizer", ["Adam", "RMSprop"])
 def test_weights_stay_clipped_in_training(points, mirrored, num_replicas, optimizer):
     """A step of the size 1 takes the discriminator's weights, and them alone, to the limit."""
+    keras.utils.set_random_seed(0)
     with mirrored.scope() if num_replicas == 2 else contextlib.nullcontext():
         gan = keras_gan.GAN(
             networks.MLPGenerator(2, latent_dim=3, width=8, depth=1),

@@ -1,6 +1,5 @@
 """A saved network is a plain Keras model: it loads in a process that cannot import keras_gan."""
 
-import itertools
 import os
 import subprocess
 import sys
@@ -25,14 +24,11 @@ def all_networks():
     shape = (16, 8, 1)
     for normalization in ("none", "batch", "layer"):
         yield networks.DCGANDiscriminator(shape, width=2, normalization=normalization)
-        yield networks.MLPDiscriminator(shape, width=8, normalization=normalization)
+    for normalization in ("batch", "layer"):
         yield networks.MLPGenerator(shape, latent_dim=4, width=8, normalization=normalization)
-    for normalization, upsampling in itertools.product(
-        ("none", "batch", "layer"), ("transposed", "resize")
-    ):
-        yield networks.DCGANGenerator(
-            shape, latent_dim=4, width=2, normalization=normalization, upsampling=upsampling
-        )
+    yield networks.MLPDiscriminator(shape, width=8)
+    for upsampling in ("transposed", "resize"):
+        yield networks.DCGANGenerator(shape, latent_dim=4, width=2, upsampling=upsampling)
 
 
 def test_loads_without_keras_gan(tmp_path):

@@ -35,6 +35,9 @@ class Augmentation(keras.layers.Layer):
     def __init__(self, name=None):
         super().__init__(name=name, dtype="float32")
 
+    def build(self, samples_shape):
+        """Makes the weights; here there are none."""
+
     def observe(self, real_logits):
         """Is called once in each discriminator step; does nothing here.
 

@@ -4,9 +4,9 @@ import functools
 
 import keras
 
-from keras_gan import engine, losses
+from keras_gan import losses
 from keras_gan.models.latent import LatentModel
-from keras_gan.models.parts import get_augmentations, get_regularizers
+from keras_gan.models.parts import check_draws, get_augmentations, get_regularizers
 from keras_gan.models.shapes import infer_latent_dim, infer_sample_shape
 from keras_gan.utils.validation import check_positive_integer
 
@@ -145,13 +145,7 @@ class GAN(LatentModel):
         # Keras tracks, saves and restores layers that are attributes, in lists too.
         self.regularizer_states = [r.state for r in self.regularizers if r.state is not None]
         self.augmentations = get_augmentations(augmentations, self.sample_shape)
-        lazy = [r.name for r in self.regularizers if getattr(r, "every_steps", 1) > 1]
-        if lazy and self.augmentations and engine.num_replicas() > 1:
-            raise ValueError(
-                f"The regularizers {lazy} have `every_steps` above 1, which several replicas can't "
-                "combine with augmentations: their draws would stand in a condition. Leave out "
-                "`every_steps`, or the augmentations, or train on one device."
-            )
+        check_draws(self.regularizers, self.augmentations)
         optimizers = {"generator": generator_optimizer, "discriminator": discriminator_optimizer}
         super().compile(optimizers, **kwargs)
 

@@ -1,6 +1,6 @@
 """Resolves the lists of parts that `compile` takes."""
 
-from keras_gan import augmentations, regularizers
+from keras_gan import augmentations, engine, regularizers
 
 
 def get_regularizers(identifiers):
@@ -30,3 +30,14 @@ def get_augmentations(identifiers, sample_shape):
         if not augmentation.built:
             augmentation.build((None, *sample_shape))
     return result
+
+
+def check_draws(regularizers, augmentations):
+    """Checks that no draw of an augmentation stands in a condition, under several replicas."""
+    lazy = [r.name for r in regularizers if getattr(r, "every_steps", 1) > 1]
+    if lazy and augmentations and engine.num_replicas() > 1:
+        raise ValueError(
+            f"The regularizers {lazy} have `every_steps` above 1, which several replicas can't "
+            "combine with augmentations: their draws would stand in a condition. Leave out "
+            "`every_steps`, or the augmentations, or train on one device."
+        )

@@ -1,6 +1,9 @@
 """Two logical CPU devices, which must be asked for before TensorFlow starts."""
 
 import os
+import pathlib
+import runpy
+import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 # NumPy's threads wait spinning: those of one test process would take the other's core.
@@ -9,6 +12,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 import pytest
 import tensorflow as tf
+from absl import app
+from absl.testing import flagsaver
 
 from keras_gan.experiments.distribution import make_strategy
 
@@ -21,7 +26,6 @@ tf.config.set_logical_device_configuration(
 _LONG = (
     "test_faults.py",
     "test_several_workers.py",
-    "test_survival.py",
     "test_run_experiment.py",
     "test_model_contract.py",
     "test_config_contract.py",
@@ -45,3 +49,24 @@ def mirrored():
 def points():
     """50 points in the plane: an uneven number for batches of 16."""
     return np.random.default_rng(0).normal(size=(50, 2)).astype("float32")
+
+
+@pytest.fixture
+def run_script(monkeypatch, capsys):
+    """Function that runs run_experiment.py with flags: returns its exit code and what it printed.
+
+    In this process, as importing TensorFlow takes longer than most of what it does.
+    """
+    from keras_gan.experiments import command_line  # noqa: F401 (defines its flags, once)
+
+    app.define_help_flags()
+    script = str(pathlib.Path(__file__).parents[1] / "run_experiment.py")
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", [script, *map(str, arguments)])
+        with flagsaver.flagsaver(), pytest.raises(SystemExit) as ended:
+            runpy.run_path(script, run_name="__main__")
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    return run

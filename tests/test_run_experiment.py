@@ -4,50 +4,67 @@ import pathlib
 import subprocess
 import sys
 
+import pytest
+
+from keras_gan import experiments
+
 ROOT = pathlib.Path(__file__).parents[1]
 
 
-def run(*arguments):
-    command = [sys.executable, str(ROOT / "run_experiment.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-
-
-def test_train_with_an_override_then_generate(tmp_path):
+def test_train_with_an_override_then_generate(tmp_path, run_script):
     workdir = tmp_path / "run"
-    result = run(
+    command = [
+        sys.executable,
+        f"{ROOT}/run_experiment.py",
         f"--config={ROOT}/configs/quickstart.py:tiny",
         f"--workdir={workdir}",
         "--config.train.epochs=2",
         "--config.data.image_size=16",
-    )
+    ]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert (workdir / "samples" / "epoch_0002.png").exists()
-    result = run("--mode=generate", f"--workdir={workdir}", "--num_samples=4", "--format=png")
-    assert result.returncode == 0, result.stderr
+    code, _, err = run_script(
+        "--mode=generate", f"--workdir={workdir}", "--num_samples=4", "--format=png"
+    )
+    assert code == 0, err
     assert (workdir / "generated" / "000003.png").exists()
 
 
-def test_mistakes_end_with_a_message_and_no_stack_trace(tmp_path):
-    result = run("--mode=generate", f"--workdir={tmp_path}")
-    assert result.returncode == 1
-    assert "holds no run" in result.stderr and "Traceback" not in result.stderr
-    result = run(f"--workdir={tmp_path}")
-    assert result.returncode == 1
-    assert "--mode=train needs --config" in result.stderr and "Traceback" not in result.stderr
+@pytest.mark.parametrize(
+    ("flag", "message"),
+    [("--mode=generate", "holds no run"), ("--mode=train", "--mode=train needs --config")],
+)
+def test_mistakes_end_with_a_message_and_no_stack_trace(tmp_path, run_script, flag, message):
+    code, _, err = run_script(flag, f"--workdir={tmp_path}")
+    assert code == 1
+    assert message in err and "Traceback" not in err
 
 
-def test_help_documents_the_flags():
-    result = run("--help")
+def test_an_interrupted_run_asks_for_the_same_command(tmp_path, run_script, monkeypatch):
+    def train(config, workdir):
+        raise experiments.InterruptedRun(f"The run in {workdir} was stopped.")
+
+    monkeypatch.setattr(experiments, "train", train)
+    code, _, err = run_script(
+        f"--config={ROOT}/configs/quickstart.py:tiny", f"--workdir={tmp_path}"
+    )
+    assert code == 75
+    assert f"InterruptedRun: The run in {tmp_path} was stopped." in err and "Traceback" not in err
+
+
+def test_help_documents_the_flags(run_script):
+    _, out, _ = run_script("--help")
     for flag in ("--config", "--mode", "--workdir", "--num_samples", "--seed", "--output"):
-        assert flag in result.stdout
+        assert flag in out
 
 
-def test_an_unknown_field_is_refused(tmp_path):
-    result = run(
+def test_an_unknown_field_is_refused(tmp_path, run_script):
+    code, _, err = run_script(
         f"--config={ROOT}/configs/quickstart.py:tiny",
         f"--workdir={tmp_path}",
         "--config.train.epoch=2",
     )
-    assert result.returncode != 0
-    assert "epoch" in result.stderr and "Did you mean" in result.stderr
-    assert "sections are augmentations" in result.stderr and "Traceback" not in result.stderr
+    assert code == 1
+    assert "epoch" in err and "Did you mean" in err
+    assert "sections are augmentations" in err and "Traceback" not in err

@@ -148,12 +148,13 @@ def test_addresses_in_memory_are_no_difference(tmp_path):
     assert differences(tmp_path / "a", tmp_path / "b") == []
 
 
-def test_the_short_form_survives_and_ends_the_same(tmp_path, monkeypatch):
+def test_the_short_form_survives_and_ends_the_same(tmp_path, monkeypatch, capsys):
     output = tmp_path / "faults.json"
     monkeypatch.setattr(
         sys, "argv", ["faults.py", "--quick", "--num_workers=1", f"--output={output}"]
     )
     faults.main()
+    assert "stopped by Ctrl-C after step 15, exit code 75" in capsys.readouterr().out
     report = json.loads(output.read_text())
     (result,) = report["kills"]
     assert result["kills"] == 3 and result["differences"] == []

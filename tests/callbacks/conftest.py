@@ -8,14 +8,16 @@ import keras_gan
 
 
 def _make_gan(sample_shape=2, learning_rate=1e-3):
+    """Runs eagerly: of the few steps of these tests, tracing would take most of the time."""
     keras.utils.set_random_seed(0)
     gan = keras_gan.GAN(
-        keras_gan.networks.MLPGenerator(sample_shape=sample_shape, latent_dim=4, width=8),
-        keras_gan.networks.MLPDiscriminator(sample_shape=sample_shape, width=8),
+        keras_gan.networks.MLPGenerator(sample_shape=sample_shape, latent_dim=4, width=4, depth=1),
+        keras_gan.networks.MLPDiscriminator(sample_shape=sample_shape, width=4, depth=1),
     )
     gan.compile(
         generator_optimizer=keras.optimizers.SGD(learning_rate),
         discriminator_optimizer=keras.optimizers.SGD(learning_rate),
+        run_eagerly=True,
     )
     return gan
 

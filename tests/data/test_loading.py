@@ -1,9 +1,5 @@
-import subprocess
-import sys
-
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import keras_gan
 from keras_gan.data import load, pipeline, source
@@ -23,23 +19,10 @@ def test_load_is_pipeline_of_source():
 
 def test_fresh_loads_repeat_the_same_batches():
     def first_batch(seed):
-        return next(load(MINI, seed=seed).as_numpy_iterator())
+        return next(load(MINI, "train[:200]", seed=seed).as_numpy_iterator())
 
     np.testing.assert_array_equal(first_batch(0), first_batch(0))
     assert not np.array_equal(first_batch(0), first_batch(1))
-
-
-def test_another_process_repeats_the_same_batches():
-    code = (
-        "import numpy as np, tensorflow as tf, keras_gan.data as data; tf.random.set_seed(1);"
-        "print('sum', float(np.sum(next(data.load('toy:grid').as_numpy_iterator())[:, 0])))"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    tf.random.set_seed(1)  # An earlier test may have set another one.
-    here = float(np.sum(next(load("toy:grid").as_numpy_iterator())[:, 0]))
-    assert float(result.stdout.split("sum ")[1]) == pytest.approx(here, abs=1e-9)
 
 
 def test_fit_takes_the_batches():

@@ -99,22 +99,21 @@ def test_an_overflow_skips_the_step_and_lowers_the_scale():
 
 def test_replicas_agree_on_skipping(mirrored):
     """One replica's overflow: Keras alone would apply the NaN that the first does not see."""
-    data = X.copy()
-    for row in (0, 7):  # On the first and on the second replica.
+    with mirrored.scope():
+        network = network_of("float32", 1.0)
+        model = Squared(network)
+        optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.1))
+        model.compile({"solver": optimizer})
+    for row, expected in ((0, 2.0**14), (7, 2.0**13)):  # On the first and the second replica.
         rows = np.ones((8, 4), "float32")
         rows[row] = 1e30
-        with mirrored.scope():
-            network = network_of("float32", 1.0)
-            model = Squared(network)
-            optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.1))
-            model.compile({"solver": optimizer})
         before = network.get_weights()
-        model.fit(data * rows, batch_size=8, shuffle=False, verbose=0)
+        model.fit(X * rows, batch_size=8, shuffle=False, verbose=0)
         scale = keras.ops.convert_to_numpy(model.optimizer_of("solver").dynamic_scale)
-        assert scale == 2.0**14
+        assert scale == expected
         for a, b in zip(before, network.get_weights(), strict=True):
             np.testing.assert_array_equal(a, b)
-        model.fit(data, batch_size=8, verbose=0)
+        model.fit(X, batch_size=8, verbose=0)
         assert not np.array_equal(before[0], network.get_weights()[0])
 
 

@@ -1,7 +1,4 @@
 import json
-import os
-import subprocess
-import sys
 
 import keras
 import pytest
@@ -106,18 +103,3 @@ def test_the_errors_of_a_lost_worker_are_explained():
     error = tf.errors.InternalError(None, None, "broken")
     with pytest.raises(tf.errors.InternalError, match="broken"), engine.explained_errors():
         raise error
-
-
-def test_logical_cpu_devices_share_the_cores():
-    code = (
-        "import tensorflow as tf; from keras_gan.experiments.distribution import make_strategy; "
-        "cpu = tf.config.list_physical_devices('CPU')[0]; "
-        "device = tf.config.LogicalDeviceConfiguration(); "
-        "tf.config.set_logical_device_configuration(cpu, [device] * 2); "
-        "print(make_strategy('mirrored').num_replicas_in_sync, "
-        "tf.config.threading.get_intra_op_parallelism_threads())"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert result.stdout.split() == ["2", str(max(1, os.cpu_count() // 2))]

@@ -1,10 +1,6 @@
 """--mode=evaluate, and the metrics of a run while it trains."""
 
 import json
-import os
-import pathlib
-import subprocess
-import sys
 
 import pytest
 
@@ -12,15 +8,13 @@ from keras_gan.experiments import default_config, evaluate, run_config, tiny_for
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.metrics import read_records
 
-ROOT = pathlib.Path(__file__).parents[2]
-
 
 def tiny():
     config = default_config()
     config.data.name = "toy:ring"
     config.data.split = "train[:200]"
-    config.model.generator = {"name": "mlp_generator", "latent_dim": 4}
-    config.model.discriminator = {"name": "mlp_discriminator"}
+    config.model.generator = {"name": "mlp_generator", "latent_dim": 4, "depth": 1}
+    config.model.discriminator = {"name": "mlp_discriminator", "depth": 1}
     config.callbacks = {}
     config.evaluation.metrics = "fd, kd"
     config.evaluation.every_epochs = 1
@@ -31,7 +25,7 @@ def tiny():
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
+def finished(tmp_path_factory, eagerly):
     """A finished run, and Keras's home."""
     path = tmp_path_factory.mktemp("evaluated")
     with pytest.MonkeyPatch.context() as patch:
@@ -99,19 +93,16 @@ def test_a_folder_without_a_run_or_a_model(tmp_path):
         evaluate(tmp_path)
 
 
-def command(workdir, *arguments):
-    line = [sys.executable, f"{ROOT}/run_experiment.py", "--mode=evaluate", f"--workdir={workdir}"]
-    return subprocess.run([*line, *arguments], capture_output=True, text=True, env=os.environ)
-
-
-def test_the_command_line(finished):
+def test_the_command_line(finished, run_script):
     flags = ["--config.evaluation.metrics", "fd", "--config.evaluation.num_samples=40"]
-    result = command(finished, *flags)
-    assert result.returncode == 0, result.stderr
-    assert "FD: " in result.stdout and "40 generated" in result.stdout
+    code, out, err = run_script("--mode=evaluate", f"--workdir={finished}", *flags)
+    assert code == 0, err
+    assert "FD: " in out and "40 generated" in out
 
 
-def test_a_mistake_on_the_command_line(finished):
-    result = command(finished, "--config=configs/quickstart.py")
-    assert result.returncode == 1
-    assert "Leave --config away" in result.stderr and "Traceback" not in result.stderr
+def test_a_mistake_on_the_command_line(finished, run_script):
+    code, _, err = run_script(
+        "--mode=evaluate", f"--workdir={finished}", "--config=configs/quickstart.py"
+    )
+    assert code == 1
+    assert "Leave --config away" in err and "Traceback" not in err

@@ -12,6 +12,8 @@ from keras_gan.experiments import InterruptedRun, default_config, runner, tiny_f
 from keras_gan.experiments.interruption import Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 
+pytestmark = pytest.mark.usefixtures("eagerly")
+
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_at_once_outside_of_training(number):
@@ -79,7 +81,7 @@ def tiny(epochs=2):
     config = tiny_form(default_config())
     config.data.name = "toy:ring"
     for player in ("generator", "discriminator"):
-        config.model[player] = {"name": f"mlp_{player}", "width": 4}
+        config.model[player] = {"name": f"mlp_{player}", "width": 4, "depth": 1}
     config.callbacks = {"sample_grid": {"grid_shape": (2, 2)}}
     config.train.epochs = epochs
     config.train.steps_per_epoch = 4

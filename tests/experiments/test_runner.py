@@ -1,16 +1,30 @@
 import json
+import shutil
 
 import keras
 import numpy as np
 import pytest
 from PIL import Image
 
-from keras_gan.experiments import DivergedError, default_config, generate, tiny_form, train
+from keras_gan.experiments import (
+    DivergedError,
+    default_config,
+    generate,
+    run_config,
+    tiny_form,
+    train,
+)
 from keras_gan.experiments.workdir import Workdir
+
+# In graphs, tests/benchmarks/test_faults.py compares resumed runs with unbroken ones.
+pytestmark = pytest.mark.usefixtures("eagerly")
 
 
 def tiny():
     config = tiny_form(default_config())
+    for player in ("generator", "discriminator"):
+        config.model[player] = {"name": f"mlp_{player}", "width": 4, "depth": 1}
+    config.model.generator.latent_dim = 8
     config.callbacks.divergence_monitor = {}
     return config
 
@@ -21,7 +35,7 @@ def metrics(path):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
+def finished(tmp_path_factory, eagerly):
     """A finished run of three epochs."""
     path = tmp_path_factory.mktemp("finished") / "run"
     config = tiny()
@@ -56,7 +70,7 @@ def test_the_workdir_of_a_run(finished):
 
 
 def test_the_generator_is_a_plain_model_with_the_gans_samples(finished):
-    latents = np.random.default_rng(0).standard_normal((4, 128), dtype="float32")
+    latents = np.random.default_rng(0).standard_normal((4, 8), dtype="float32")
     generator = keras.saving.load_model(Workdir(finished).generator)
     gan = keras.saving.load_model(Workdir(finished).model)
     np.testing.assert_allclose(
@@ -95,9 +109,10 @@ def test_a_run_that_averages_resumes_and_gives_the_average(tmp_path):
     for name, epochs in (("unbroken", [2]), ("resumed", [1, 2])):
         for number in epochs:
             config = tiny()
+            config.model.generator.normalization = "batch"
             config.update_from_flattened_dict({"model.ema_decay": 0.5, "train.epochs": number})
             gan = train(config, tmp_path / name)
-    latents = np.random.default_rng(0).standard_normal((4, 128), dtype="float32")
+    latents = np.random.default_rng(0).standard_normal((4, 8), dtype="float32")
     samples = gan.generate(latents=latents)
     assert np.abs(samples - gan.generate(latents=latents, average=False)).max() > 1e-4
     for name in ("unbroken", "resumed"):
@@ -125,15 +140,13 @@ def test_a_run_in_float16_resumes_with_its_loss_scales(tmp_path, capsys):
     assert generate(tmp_path, num_samples=2).dtype == "float32"
 
 
-def test_the_newest_whole_checkpoint_is_used(tmp_path, capsys):
-    config = tiny()
-    config.train.epochs = 2
-    train(config, tmp_path)
-    checkpoint = Workdir(tmp_path).checkpoints / "epoch_0002.keras"
+def test_the_newest_whole_checkpoint_is_used(finished, tmp_path, capsys):
+    shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
+    checkpoint = Workdir(tmp_path).checkpoints / "epoch_0003.keras"
     checkpoint.write_bytes(checkpoint.read_bytes()[:1000])
-    with pytest.warns(UserWarning, match="epoch_0002.keras' is damaged"):
-        train(config, tmp_path)
-    assert "Resuming after epoch 1" in capsys.readouterr().out
+    with pytest.warns(UserWarning, match="epoch_0003.keras' is damaged"):
+        train(run_config(finished), tmp_path)
+    assert "Resuming after epoch 2" in capsys.readouterr().out
 
 
 def test_points_are_drawn_beside_the_same_data_after_a_resume(tmp_path, monkeypatch):
@@ -149,36 +162,32 @@ def test_points_are_drawn_beside_the_same_data_after_a_resume(tmp_path, monkeypa
     monkeypatch.setattr(runner, "build_callbacks", record)
     config = tiny()
     config.data.name = "toy:ring"
-    config.model.generator.name, config.model.discriminator.name = (
-        "mlp_generator",
-        "mlp_discriminator",
-    )
     for epochs in (1, 2):
         config.train.epochs = epochs
         train(config, tmp_path)
     np.testing.assert_array_equal(*drawn)
 
 
-def test_a_diverged_run_stops_with_an_explanation_and_keeps_the_last_good(tmp_path):
-    config = tiny()
-    train(config, tmp_path)
+def test_a_diverged_run_stops_with_an_explanation_and_keeps_the_last_good(finished, tmp_path):
+    shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
     good = Workdir(tmp_path).model.read_bytes()
-    path = Workdir(tmp_path).checkpoints / "epoch_0001.keras"
+    path = Workdir(tmp_path).checkpoints / "epoch_0003.keras"
     gan = keras.saving.load_model(path)
     gan.generator_optimizer.learning_rate = float("nan")
     gan.save(path)
+    config = run_config(finished)
     config.train.epochs = 5
     with pytest.warns(UserWarning, match="not saved"), pytest.raises(DivergedError) as caught:
         train(config, tmp_path)
-    assert "epoch_0001.keras" in str(caught.value)
+    assert "epoch_0003.keras" in str(caught.value)
     assert Workdir(tmp_path).model.read_bytes() == good
 
 
 def test_strategies_train_alike(tmp_path):
     def losses(strategy):
         config = tiny()
-        for network in (config.model.generator, config.model.discriminator):
-            network.normalization = "layer"  # Batch statistics would be those of a replica.
+        config.data.name = "toy:ring"
+        config.callbacks = {}
         config.distribution.strategy = strategy
         train(config, tmp_path / strategy)
         return metrics(tmp_path / strategy)[0]

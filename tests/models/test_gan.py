@@ -18,14 +18,15 @@ def linear_gan(**kwargs):
     return keras_gan.GAN(generator, discriminator, **kwargs)
 
 
-def small_gan(compiled=True, image_shape=(8, 8, 1), **kwargs):
+def small_gan(compiled=True, image_shape=(8, 8, 1), run_eagerly=False, **kwargs):
     gan = keras_gan.GAN(
         keras_gan.networks.DCGANGenerator(image_shape, latent_dim=5, width=4),
         keras_gan.networks.DCGANDiscriminator(image_shape, width=4),
         **kwargs,
     )
     if compiled:
-        gan.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+        optimizers = keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3)
+        gan.compile(*optimizers, run_eagerly=run_eagerly)
     return gan
 
 
@@ -102,7 +103,8 @@ def test_evaluate_repeats_itself_and_changes_nothing():
 
 
 def test_validation_data_is_logged():
-    history = small_gan().fit(images(), validation_data=images(8), verbose=0).history
+    gan = small_gan(run_eagerly=True)
+    history = gan.fit(images(), validation_data=images(8), verbose=0).history
     assert "val_discriminator_loss" in history
 
 
@@ -230,7 +232,7 @@ def test_values_of_0_to_255_are_refused():
 
 def test_values_of_0_to_1_are_warned_about():
     with pytest.warns(UserWarning, match=r"none of them negative.*images \* 2 - 1"):
-        small_gan().fit(np.abs(images()), verbose=0)
+        small_gan(run_eagerly=True).fit(np.abs(images()), verbose=0)
 
 
 def test_nan_images_are_refused():
@@ -335,7 +337,7 @@ def test_labels_are_ignored():
     import tensorflow as tf
 
     with_labels = tf.data.Dataset.from_tensor_slices((images(), np.arange(16))).batch(8)
-    gan = small_gan()
+    gan = small_gan(run_eagerly=True)
     gan.fit(with_labels, verbose=0)
     assert gan.current_step == 2
 

@@ -13,10 +13,11 @@ import keras_gan
 def gan():
     keras.utils.set_random_seed(0)
     model = keras_gan.GAN(
-        keras_gan.networks.MLPGenerator(2, latent_dim=3, width=8),
-        keras_gan.networks.MLPDiscriminator(2, width=8),
+        keras_gan.networks.MLPGenerator(2, latent_dim=3, width=4, depth=1),
+        keras_gan.networks.MLPDiscriminator(2, width=4, depth=1),
     )
-    model.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
+    # Of a few steps, tracing would take most of the time.
+    model.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1), run_eagerly=True)
     return model
 
 
@@ -105,11 +106,11 @@ def test_backup_and_restore_ends_where_the_unbroken_run_ends(gan, points, tmp_pa
                 for network in (gan.generator, gan.discriminator)
             )
         )
-        model.compile(keras.optimizers.Adam(0.01), keras.optimizers.Adam(0.01))
+        model.compile(keras.optimizers.Adam(0.01), keras.optimizers.Adam(0.01), run_eagerly=True)
         return model
 
     def fit(model, *callbacks):
-        model.fit(points, epochs=4, batch_size=10, shuffle=False, callbacks=callbacks, verbose=0)
+        model.fit(points, epochs=4, batch_size=25, shuffle=False, callbacks=callbacks, verbose=0)
 
     unbroken, first, second = make(), make(), make()
     fit(unbroken)

@@ -53,7 +53,7 @@ def test_a_dcgan_trains_finitely_and_close_to_float32(policy, float32_history):
 
 @pytest.mark.parametrize("policy", POLICIES)
 def test_samples_are_float32(policy):
-    gan = dcgan(policy)
+    gan = dcgan(policy, run_eagerly=True)
     assert gan.generator.get_layer("project").compute_dtype == policy.removeprefix("mixed_")
     fit(gan, batch_size=16)
     assert gan.generate(3, seed=0).dtype == "float32"
@@ -62,7 +62,7 @@ def test_samples_are_float32(policy):
 
 
 def test_each_player_has_a_loss_scale_of_its_own_and_keeps_it_in_files(tmp_path):
-    gan = dcgan("mixed_float16", regularizers=["r1"])
+    gan = dcgan("mixed_float16", regularizers=["r1"], run_eagerly=True)
     gan.generator_optimizer.dynamic_scale.assign(2.0**5)
     gan.discriminator_optimizer.dynamic_scale.assign(2.0**6)
     fit(gan, batch_size=16)
@@ -82,7 +82,7 @@ def test_each_player_has_a_loss_scale_of_its_own_and_keeps_it_in_files(tmp_path)
 
 
 def test_learning_rate_callbacks_reach_the_inner_optimizer():
-    gan = dcgan("mixed_float16", keras.optimizers.SGD)
+    gan = dcgan("mixed_float16", keras.optimizers.SGD, run_eagerly=True)
     fit(gan, callbacks=[keras.callbacks.LearningRateScheduler(lambda epoch: 0.25)])
     halve = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
     fit(gan, callbacks=[callbacks.OnPlayer(halve, "generator")])
@@ -113,7 +113,7 @@ def test_replicas_in_float16_equal_one_device(mirrored):
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_float16")
     try:
-        one = mlp_gan(regularizers=["r1"])
+        one = mlp_gan(regularizers=["r1"], run_eagerly=True)
         with mirrored.scope():
             two = mlp_gan(regularizers=["r1"])
     finally:
@@ -147,7 +147,7 @@ class SameLatents(GAN):
         return keras.ops.slice(latents, (8 * half, 0), (8, 4))
 
 
-def accumulating(steps):
+def accumulating(steps, run_eagerly=False):
     keras.utils.set_random_seed(0)
     gan = SameLatents(
         networks.MLPGenerator(2, latent_dim=4, width=8, depth=1),
@@ -158,6 +158,7 @@ def accumulating(steps):
         keras.optimizers.SGD(1e-9),
         keras.optimizers.SGD(0.05, gradient_accumulation_steps=steps),
         regularizers=["r1"],
+        run_eagerly=run_eagerly,
     )
     return gan
 
@@ -167,7 +168,7 @@ def batches(size):
 
 
 def test_accumulated_gradients_are_those_of_the_larger_batch(tmp_path):
-    whole, accumulated = accumulating(None), accumulating(2)
+    whole, accumulated = accumulating(None, run_eagerly=True), accumulating(2)
     start = accumulated.get_weights()
     fit(whole, data=batches(16))
     fit(accumulated, data=batches(8).take(3))  # One update, and half of the next.
@@ -175,6 +176,7 @@ def test_accumulated_gradients_are_those_of_the_larger_batch(tmp_path):
     resumed = keras.saving.load_model(
         tmp_path / "gan.keras", custom_objects={"SameLatents": SameLatents}
     )
+    resumed.run_eagerly = True  # One step.
     fit(resumed, data=batches(8).skip(3))
     moved = 0
     for a, b, before in zip(whole.get_weights(), resumed.get_weights(), start, strict=True):

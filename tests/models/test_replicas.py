@@ -19,6 +19,16 @@ def dcgan(**arguments):
     return gan
 
 
+def mlp(**arguments):
+    keras.utils.set_random_seed(0)
+    gan = GAN(
+        networks.MLPGenerator(2, latent_dim=3, width=4, depth=1, **arguments),
+        networks.MLPDiscriminator(2, width=4, depth=1),
+    )
+    gan.compile(keras.optimizers.SGD(0.01), keras.optimizers.SGD(0.01))
+    return gan
+
+
 def distance(a, b):
     """Largest relative difference of two models' weights, from norm to norm."""
     pairs = [
@@ -39,19 +49,19 @@ def test_synchronized_batch_normalization_makes_replicas_equal_one_device(mirror
     assert distance(one, unsynchronized) > 1e-3
 
 
-def test_a_replica_without_an_example_is_explained(mirrored):
+def test_a_replica_without_an_example_is_explained(mirrored, points):
     with mirrored.scope():
-        gan = dcgan()
+        gan = mlp()
     with pytest.raises(ValueError, match="too few examples.*drop_remainder=True"):
-        gan.fit(IMAGES[:9], batch_size=4, shuffle=False, verbose=0)
+        gan.fit(points[:9], batch_size=4, shuffle=False, verbose=0)
 
 
-def test_evaluation_takes_a_replica_without_an_example(mirrored):
-    one = dcgan()
+def test_evaluation_takes_a_replica_without_an_example(mirrored, points):
+    one = mlp()
     with mirrored.scope():
-        two = dcgan()
+        two = mlp()
     for gan in (one, two):
-        gan.results = gan.evaluate(IMAGES[:9], batch_size=4, verbose=0, return_dict=True)
+        gan.results = gan.evaluate(points[:9], batch_size=4, verbose=0, return_dict=True)
     assert two.results == pytest.approx(one.results, rel=1e-5)
 
 
@@ -65,13 +75,8 @@ def test_evaluation_is_that_of_the_file(mirrored, tmp_path, points):
     def evaluate(gan):
         return gan.evaluate(points, batch_size=16, verbose=0, return_dict=True)
 
-    keras.utils.set_random_seed(0)
     with mirrored.scope():
-        gan = GAN(
-            networks.MLPGenerator(2, latent_dim=3, width=4, depth=1, normalization="batch"),
-            networks.MLPDiscriminator(2, width=4, depth=1),
-        )
-        gan.compile(keras.optimizers.SGD(0.01), keras.optimizers.SGD(0.01))
+        gan = mlp(normalization="batch")
     gan.fit(points, batch_size=16, verbose=0)
     first, second = statistics(0), statistics(1)
     assert first and all((a != b).all() for a, b in zip(first, second, strict=True))

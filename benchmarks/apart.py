@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 
+from training_step import environment
+
 from keras_gan.utils.files import replacing
 
 # One core each, so that runs side by side take nothing from each other but the memory's speed.
@@ -42,7 +44,7 @@ def run_all(script, jobs, arguments):
     """
     rows = []
     if arguments.output.exists():
-        rows = json.loads(arguments.output.read_text(encoding="utf-8"))
+        rows = json.loads(arguments.output.read_text(encoding="utf-8"))["results"]
     todo = [job for job in jobs if not any(job.items() <= row.items() for row in rows)]
     with concurrent.futures.ThreadPoolExecutor(arguments.parallel) as pool:
         futures = [pool.submit(_run_apart, script, job, arguments.folder) for job in todo]
@@ -50,7 +52,8 @@ def run_all(script, jobs, arguments):
             rows.append(future.result())
             rows.sort(key=lambda row: [str(value) for value in row.values()])
             with replacing(arguments.output) as temporary:
-                temporary.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+                report = {**environment(), "results": rows}
+                temporary.write_text(json.dumps(report, indent=1), encoding="utf-8")
     return rows
 
 

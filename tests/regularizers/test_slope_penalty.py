@@ -72,15 +72,6 @@ def test_lazy_penalties_on_two_replicas_equal_one(points, mirrored):
         np.testing.assert_allclose(logs_one[name], logs_two[name], rtol=1e-5)
 
 
-def test_lazy_penalties_with_xla(points):
-    """The second step's penalty is 0."""
-    lazy = gan(regularizers=LAZY, jit_compile=True)
-    first, second = fit(lazy, points[:8]), fit(lazy, points[:8])
-    for name in NAMES:
-        assert first[name][0] > 0.0
-        assert second[name] == [0.0]
-
-
 def test_lazy_outside_of_a_scope():
     with pytest.raises(RuntimeError, match="number of the step"):
         regularizers.R1(every_steps=2)(lambda x: x, REAL, FAKE)

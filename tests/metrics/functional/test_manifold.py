@@ -17,8 +17,10 @@ RECORDED = json.loads(
 )["cases"]
 
 
-# 10,000 x 2,048 takes half a minute, and adds nothing to "random_2048" and "random_64_many".
-@pytest.mark.parametrize("name", sorted(set(parity_inputs.CASES) - {"correlated_2048"}))
+# The others of 2,048 features take long, and add nothing to "duplicated_columns_2048".
+@pytest.mark.parametrize(
+    "name", sorted(set(parity_inputs.CASES) - {"correlated_2048", "random_2048"})
+)
 def test_equals_torch_fidelity_and_prdc(name):
     real, fake = parity_inputs.features(name)
     recorded = RECORDED[name]

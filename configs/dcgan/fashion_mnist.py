@@ -6,7 +6,7 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form
+from keras_gan.experiments import default_config, in_form, use_fashion_mnist
 
 
 def get_config(form=""):
@@ -14,8 +14,5 @@ def get_config(form=""):
     config = default_config("dcgan")
     for network in (config.model.generator, config.model.discriminator):
         network.width = 32
-    config.data.name = "fashion_mnist"
-    config.train.epochs = 20
-    config.evaluation.metrics = "fd,kd,precision_recall,density_coverage"
-    config.evaluation.extractor = "fashion_mnist"
+    use_fashion_mnist(config)
     return in_form(config, form)

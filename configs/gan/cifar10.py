@@ -6,19 +6,14 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form
+from keras_gan.experiments import default_config, in_form, use_cifar10
 
 
 def get_config(form=""):
     """Returns the configuration, or its test form for `form="tiny"`."""
     config = default_config()
-    config.data.name = "cifar10"
-    config.data.image_size = 32
-    config.data.channels = 3
+    use_cifar10(config)
     config.model.generator.width = 64
     config.model.discriminator.width = 64
     config.loss.label_smoothing = 0.1
-    config.train.epochs = 100
-    config.evaluation.metrics = "fid,kid"
-    config.evaluation.num_samples = 50_000
     return in_form(config, form)

@@ -6,19 +6,15 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form
+from keras_gan.experiments import default_config, in_form, use_fashion_mnist
 
 
 def get_config(form=""):
     """Returns the configuration, or its test form for `form="tiny"`."""
     config = default_config("r3gan")
-    config.model.generator = {"name": "r3gan_generator", "latent_dim": 64}
-    config.model.discriminator = {"name": "r3gan_discriminator"}
+    config.model.generator.latent_dim = 64
     for network in (config.model.generator, config.model.discriminator):
         network.width = 16
         network.blocks_per_stage = 1
-    config.data.name = "fashion_mnist"
-    config.train.epochs = 20
-    config.evaluation.metrics = "fd,kd,precision_recall,density_coverage"
-    config.evaluation.extractor = "fashion_mnist"
+    use_fashion_mnist(config)
     return in_form(config, form)

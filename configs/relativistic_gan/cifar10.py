@@ -2,21 +2,16 @@
 
 Paper: Jolicoeur-Martineau, 2018, arXiv:1807.00734 (RaSGAN), with DCGAN's networks.
 Command: python run_experiment.py --config=configs/relativistic_gan/cifar10.py
-    --workdir=runs/relativistic_gan
+    --workdir=runs/relativistic_gan_cifar10
 Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form
+from keras_gan.experiments import default_config, in_form, use_cifar10
 
 
 def get_config(form=""):
     """Returns the configuration, or its test form for `form="tiny"`."""
     config = default_config("relativistic_gan")
-    config.data.name = "cifar10"
-    config.data.image_size = 32
-    config.data.channels = 3
-    config.train.epochs = 100
-    config.evaluation.metrics = "fid,kid"
-    config.evaluation.num_samples = 50_000
+    use_cifar10(config)
     return in_form(config, form)

@@ -1,6 +1,12 @@
 """From a configuration to a trained model in a working directory."""
 
-from keras_gan.experiments.config import default_config, in_form, tiny_form
+from keras_gan.experiments.config import (
+    default_config,
+    in_form,
+    tiny_form,
+    use_cifar10,
+    use_fashion_mnist,
+)
 from keras_gan.experiments.evaluation import evaluate, run_config
 from keras_gan.experiments.interruption import InterruptedRun
 from keras_gan.experiments.runner import DivergedError, generate, train
@@ -15,4 +21,6 @@ __all__ = [
     "run_config",
     "tiny_form",
     "train",
+    "use_cifar10",
+    "use_fashion_mnist",
 ]

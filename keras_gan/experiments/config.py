@@ -11,7 +11,7 @@ import inspect
 from ml_collections import ConfigDict
 from ml_collections.config_dict import placeholder
 
-from keras_gan import features, metrics, models
+from keras_gan import features, metrics, models, networks
 from keras_gan.metrics.resolution import split_names
 from keras_gan.utils.validation import check_positive_integer, did_you_mean
 
@@ -26,8 +26,10 @@ def default_config(model="gan"):
 
     Args:
         model: Name of a model. Its loss, regularizers, optimizers and its constructor's arguments
-            are those that its class has as defaults.
+            are those that its class has as defaults, its networks those of its name, if there are
+            such, or DCGAN's.
     """
+    family = model if f"{model}_generator" in networks.names() else "dcgan"
     config = ConfigDict()
     config.seed = 0
     # Bit-identical runs on the same machine, at some cost in speed on a GPU.
@@ -39,8 +41,8 @@ def default_config(model="gan"):
             # Such as 0.999: samples come from the moving average of the generator's weights; not
             # set: as the model has it by default, which for most is no average.
             "ema_decay": placeholder(float),
-            "generator": {"name": "dcgan_generator", "latent_dim": 128},
-            "discriminator": {"name": "dcgan_discriminator"},
+            "generator": {"name": f"{family}_generator", "latent_dim": 128},
+            "discriminator": {"name": f"{family}_discriminator"},
         }
     )
     config.data = ConfigDict(
@@ -123,14 +125,11 @@ def default_config(model="gan"):
 
 def _fill_from_class(config, model_class):
     """Takes over what a class of defaults has in the signatures of its methods."""
-    constructor, compile_ = (
-        {name: p.default for name, p in inspect.signature(function).parameters.items()}
-        for function in (model_class.__init__, model_class.compile)
-    )
-    for name in ("num_discriminator_steps", "ema_decay", "pack_size", "weight_limit"):
-        if name in constructor:
-            config.model[name] = constructor[name]
+    if "__init__" in vars(model_class):
+        for name, default in _defaults(model_class.__init__).items():
+            config.model[name] = default
     config.data.batch_size *= config.model.num_discriminator_steps
+    compile_ = _defaults(model_class.compile)
     config.loss.name = compile_["loss"]
     for regularizer in compile_["regularizers"]:
         fields = {"name": regularizer} if isinstance(regularizer, str) else dict(regularizer)
@@ -138,6 +137,29 @@ def _fill_from_class(config, model_class):
     for player in config.optimizers:
         optimizer = compile_[f"{player}_optimizer"]
         config.optimizers[player] = {"name": optimizer["class_name"], **optimizer["config"]}
+
+
+def _defaults(function):
+    parameters = inspect.signature(function).parameters
+    return {name: p.default for name, p in parameters.items() if p.default is not p.empty}
+
+
+def use_fashion_mnist(config):
+    """Makes the data all of Fashion-MNIST, 28x28 grayscale, measured by its own classifier."""
+    config.data.name = "fashion_mnist"
+    config.train.epochs = 20
+    config.evaluation.metrics = "fd,kd,precision_recall,density_coverage"
+    config.evaluation.extractor = "fashion_mnist"
+
+
+def use_cifar10(config):
+    """Makes the data CIFAR-10, 32x32 RGB, measured as its published FIDs are."""
+    config.data.name = "cifar10"
+    config.data.image_size = 32
+    config.data.channels = 3
+    config.train.epochs = 100
+    config.evaluation.metrics = "fid,kid"
+    config.evaluation.num_samples = 50_000
 
 
 def in_form(config, form):

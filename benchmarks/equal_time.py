@@ -104,8 +104,8 @@ def run(data, method, seed, minutes, num_images, data_dir):
 
 def table(rows):
     """Returns the results as Markdown, a line for each method."""
-    names = [n for n, v in rows[0].items() if isinstance(v, float) and n != "cpu_minutes"]
-    names = [name for name in names if name != "minutes"]
+    cost = ("cpu_minutes", "minutes")
+    names = [n for n, v in rows[0].items() if isinstance(v, float) and n not in cost]
     lines = [f"| method | runs | steps | {' | '.join(names)} |", "|---" * (3 + len(names)) + "|"]
     for method in dict.fromkeys(row["method"] for row in rows):
         chosen = [row for row in rows if row["method"] == method]

@@ -72,17 +72,9 @@ def of_class(name, normalization="batch"):
     """Returns the function that makes a model of a class of defaults."""
 
     def make(channels, seed):
-        model = keras_gan.models.get(
-            dict(
-                zip(
-                    ("generator", "discriminator"),
-                    _networks(channels, normalization),
-                    strict=True,
-                ),
-                name=name,
-                seed=seed,
-            )
-        )
+        generator, discriminator = _networks(channels, normalization)
+        networks = {"generator": generator, "discriminator": discriminator}
+        model = keras_gan.models.get({"name": name, "seed": seed, **networks})
         model.compile()
         return model
 

@@ -15,6 +15,10 @@ _REGISTRY = Registry(
         "flip_translation": FlipTranslation,
         "instance_noise": InstanceNoise,
     },
+    base=Augmentation,
+    expected="one of the names {names} or a subclass of keras_gan.augmentations.Augmentation. "
+    "Layers such as keras.layers.RandomFlip draw the same on every replica and need not pass "
+    "gradients.",
 )
 
 names = _REGISTRY.names
@@ -35,14 +39,7 @@ def get(identifier):
         >>> keras_gan.augmentations.get({"name": "instance_noise", "stddev": 0.2}).stddev
         0.2
     """
-    augmentation = _REGISTRY.get(identifier)
-    if not isinstance(augmentation, Augmentation):
-        raise ValueError(
-            f"Received the augmentation {augmentation!r}. Expected one of the names {names()} or "
-            "a subclass of keras_gan.augmentations.Augmentation. Layers such as "
-            "keras.layers.RandomFlip draw the same on every replica and need not pass gradients."
-        )
-    return augmentation
+    return _REGISTRY.get(identifier)
 
 
 __all__ = [

@@ -36,6 +36,8 @@ _REGISTRY = Registry(
         "tensorboard": keras.callbacks.TensorBoard,
         "terminate_on_nan": keras.callbacks.TerminateOnNaN,
     },
+    base=keras.callbacks.Callback,
+    expected="one of the names {names}, or a class or instance of keras.callbacks.Callback.",
 )
 
 names = _REGISTRY.names
@@ -57,13 +59,7 @@ def get(identifier):
     >>> keras_gan.callbacks.get({"name": "divergence_monitor", "patience": 3}).patience
     3
     """
-    callback = _REGISTRY.get(identifier)
-    if not isinstance(callback, keras.callbacks.Callback):
-        raise ValueError(
-            f"Received the callback {callback!r}. Expected one of the names {names()}, or a class "
-            "or instance of keras.callbacks.Callback."
-        )
-    return callback
+    return _REGISTRY.get(identifier)
 
 
 __all__ = [

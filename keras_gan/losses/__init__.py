@@ -21,6 +21,10 @@ _REGISTRY = Registry(
         "relativistic_pairing": RelativisticPairingLoss,
         "wasserstein": WassersteinLoss,
     },
+    base=AdversarialLoss,
+    expected="an adversarial loss: one of the names {names} or a subclass of "
+    "keras_gan.losses.AdversarialLoss. Losses from keras.losses compare labels with predictions "
+    "and do not fit here.",
 )
 
 names = _REGISTRY.names
@@ -41,14 +45,7 @@ def get(identifier):
         >>> keras_gan.losses.get({"name": "non_saturating", "label_smoothing": 0.1}).label_smoothing
         0.1
     """
-    loss = _REGISTRY.get(identifier)
-    if not isinstance(loss, AdversarialLoss):
-        raise ValueError(
-            f"Received the loss {loss!r}. Expected an adversarial loss: one of the names "
-            f"{names()} or a subclass of keras_gan.losses.AdversarialLoss. Losses from "
-            "keras.losses compare labels with predictions and do not fit here."
-        )
-    return loss
+    return _REGISTRY.get(identifier)
 
 
 __all__ = [

@@ -4,12 +4,10 @@ import keras
 from keras import ops
 
 from keras_gan.models.gan import GAN
+from keras_gan.models.parts import adam
 from keras_gan.utils.validation import check_positive_integer
 
-_ADAM = {
-    "class_name": "Adam",
-    "config": {"learning_rate": 2e-4, "beta_1": 0.5, "beta_2": 0.999},
-}
+_ADAM = adam(2e-4, 0.5, 0.999)
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")

@@ -3,12 +3,15 @@
 from keras_gan import augmentations, engine, regularizers
 
 
+def adam(learning_rate, beta_1, beta_2):
+    """Returns the config of an Adam, from which `compile` makes one for each player."""
+    arguments = {"learning_rate": learning_rate, "beta_1": beta_1, "beta_2": beta_2}
+    return {"class_name": "Adam", "config": arguments}
+
+
 def get_regularizers(identifiers):
     """Resolves a list of regularizers and checks that their log names differ."""
-    if not isinstance(identifiers, (list, tuple)):
-        raise ValueError(
-            f"`regularizers` must be a list, such as ['r1']. Received: {identifiers!r}."
-        )
+    _check_list(identifiers, "regularizers", "r1")
     result = [regularizers.get(identifier) for identifier in identifiers]
     names = [regularizer.name for regularizer in result]
     if len(set(names)) < len(names):
@@ -21,10 +24,7 @@ def get_regularizers(identifiers):
 
 def get_augmentations(identifiers, sample_shape):
     """Resolves a list of augmentations, and builds them for samples of a shape."""
-    if not isinstance(identifiers, (list, tuple)):
-        raise ValueError(
-            f"`augmentations` must be a list, such as ['diff_augment']. Received: {identifiers!r}."
-        )
+    _check_list(identifiers, "augmentations", "diff_augment")
     result = [augmentations.get(identifier) for identifier in identifiers]
     for augmentation in result:
         if not augmentation.built:
@@ -40,4 +40,11 @@ def check_draws(regularizers, augmentations):
             f"The regularizers {lazy} have `every_steps` above 1, which several replicas can't "
             "combine with augmentations: their draws would stand in a condition. Leave out "
             "`every_steps`, or the augmentations, or train on one device."
+        )
+
+
+def _check_list(identifiers, argument, example):
+    if not isinstance(identifiers, (list, tuple)):
+        raise ValueError(
+            f"`{argument}` must be a list, such as ['{example}']. Received: {identifiers!r}."
         )

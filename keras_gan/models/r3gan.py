@@ -3,11 +3,9 @@
 import keras
 
 from keras_gan.models.gan import GAN
+from keras_gan.models.parts import adam
 
-_ADAM = {
-    "class_name": "Adam",
-    "config": {"learning_rate": 2e-4, "beta_1": 0.0, "beta_2": 0.99},
-}
+_ADAM = adam(2e-4, 0.0, 0.99)
 _R1_AND_R2 = ({"name": "r1", "gamma": 0.05}, {"name": "r2", "gamma": 0.05})
 
 

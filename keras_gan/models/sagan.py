@@ -3,15 +3,10 @@
 import keras
 
 from keras_gan.models.gan import GAN
+from keras_gan.models.parts import adam
 
-_GENERATOR_ADAM = {
-    "class_name": "Adam",
-    "config": {"learning_rate": 1e-4, "beta_1": 0.0, "beta_2": 0.9},
-}
-_DISCRIMINATOR_ADAM = {
-    "class_name": "Adam",
-    "config": {"learning_rate": 4e-4, "beta_1": 0.0, "beta_2": 0.9},
-}
+_GENERATOR_ADAM = adam(1e-4, 0.0, 0.9)
+_DISCRIMINATOR_ADAM = adam(4e-4, 0.0, 0.9)
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")

@@ -3,11 +3,9 @@
 import keras
 
 from keras_gan.models.gan import GAN
+from keras_gan.models.parts import adam
 
-_ADAM = {
-    "class_name": "Adam",
-    "config": {"learning_rate": 2e-4, "beta_1": 0.0, "beta_2": 0.9},
-}
+_ADAM = adam(2e-4, 0.0, 0.9)
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")

@@ -33,6 +33,9 @@ _REGISTRY = Registry(
         "r1": R1,
         "r2": R2,
     },
+    base=Regularizer,
+    expected="one of the names {names} or a subclass of keras_gan.regularizers.Regularizer. "
+    "Regularizers from keras.regularizers act on weights and are given to the layers of a network.",
 )
 
 names = _REGISTRY.names
@@ -52,14 +55,7 @@ def get(identifier):
         >>> keras_gan.regularizers.get({"name": "r1", "gamma": 1.0}).gamma
         1.0
     """
-    regularizer = _REGISTRY.get(identifier)
-    if not isinstance(regularizer, Regularizer):
-        raise ValueError(
-            f"Received the regularizer {regularizer!r}. Expected one of the names {names()} or "
-            "a subclass of keras_gan.regularizers.Regularizer. Regularizers from "
-            "keras.regularizers act on weights and are given to the layers of a network."
-        )
-    return regularizer
+    return _REGISTRY.get(identifier)
 
 
 __all__ = [

@@ -13,6 +13,9 @@ class Registry:
     Args:
         kind: What the members are, for error messages, such as `"loss"`.
         members: Dict from snake-case name to class or factory function.
+        base: Class that everything `get` returns must be an instance of. Default: `None`, any.
+        expected: Text for the message where it is not, what is expected instead; `{names}` in it
+            stands for the registered names.
 
     Example:
     >>> registry = Registry("loss", {"hinge": HingeLoss})
@@ -20,9 +23,11 @@ class Registry:
     >>> registry.get({"name": "hinge"})
     """
 
-    def __init__(self, kind, members):
+    def __init__(self, kind, members, base=None, expected=""):
         self.kind = kind
         self._members = dict(members)
+        self._base = base
+        self._expected = expected
 
     def names(self):
         """Returns the sorted registered names."""
@@ -39,8 +44,17 @@ class Registry:
 
         Raises:
             ValueError: If the name is unknown (near names are suggested), an argument is
-                unknown, or `identifier` is of none of the forms above.
+                unknown, `identifier` is of none of the forms above, or the result is no `base`.
         """
+        result = self._resolve(identifier, defaults)
+        if self._base is not None and not isinstance(result, self._base):
+            raise ValueError(
+                f"Received the {self.kind} {result!r}. Expected "
+                f"{self._expected.format(names=self.names())}"
+            )
+        return result
+
+    def _resolve(self, identifier, defaults):
         if isinstance(identifier, str):
             identifier = {"name": identifier}
         if isinstance(identifier, dict) and "class_name" in identifier:

@@ -23,6 +23,7 @@ from keras_gan.engine.backend import (
     is_chief,
     move_towards,
     num_replicas,
+    require_labels,
     sum_over_replicas,
 )
 from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
@@ -54,5 +55,6 @@ __all__ = [
     "num_replicas",
     "prepare_optimizers",
     "random",
+    "require_labels",
     "sum_over_replicas",
 ]

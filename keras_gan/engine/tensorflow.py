@@ -105,15 +105,19 @@ def compiled(function, row_shape, jit_compile):
     """Returns `function` of a batch as a graph, traced once for all batch sizes.
 
     Args:
-        function: Takes a float32 tensor `(batch, *row_shape)` and returns a tensor.
-        row_shape: Tuple.
+        function: Takes a float32 tensor `(batch, *row_shape)`, or a list of such tensors, and
+            returns a tensor.
+        row_shape: Tuple, or a list of tuples for as many tensors.
         jit_compile: Whether to compile the graph with XLA (once for each batch size).
 
     Returns:
         A function that runs in this process alone, on one device, whatever the strategy that the
         variables in it belong to.
     """
-    spec = tf.TensorSpec((None, *row_shape), "float32")
+    if isinstance(row_shape, list):
+        spec = [tf.TensorSpec((None, *shape), "float32") for shape in row_shape]
+    else:
+        spec = tf.TensorSpec((None, *row_shape), "float32")
     return tf.function(function, input_signature=[spec], jit_compile=jit_compile)
 
 

@@ -58,6 +58,7 @@ def global_mean(values):
     return total / count
 
 
+_WRONG_LABEL = "keras_gan: label out of range"
 _EMPTY_REPLICA = (
     "A training batch has too few examples for the number of replicas: one of the replicas got "
     "none, and gradients and batch statistics of no example are not defined. Leave out the "
@@ -78,6 +79,16 @@ def require_examples(data):
     check = tf.debugging.Assert(tf.shape(first)[0] > 0, [_EMPTY_REPLICA])
     with tf.control_dependencies([check]):  # Before the layers, whose own errors are obscure.
         return tf.nest.map_structure(tf.identity, data)
+
+
+def require_labels(labels, num_classes):
+    """Returns int32 labels, checked to be in `0 .. num_classes - 1`. XLA leaves the check out."""
+    labels = tf.cast(labels, "int32")
+    is_wrong = (labels < 0) | (labels >= num_classes)
+    first_wrong = tf.reshape(tf.boolean_mask(labels, is_wrong), [-1])[:1]
+    check = tf.debugging.Assert(tf.size(first_wrong) == 0, [_WRONG_LABEL, first_wrong, num_classes])
+    with tf.control_dependencies([check]):
+        return tf.identity(labels)
 
 
 def agree_on_finite(gradients):
@@ -232,16 +243,24 @@ def explained_errors():
     """Turns errors of the compiled step that several replicas cause into ones that explain.
 
     Raises:
-        ValueError: The message of `require_examples`, without TensorFlow's stack trace.
+        ValueError: The messages of `require_examples` and `require_labels`, without TensorFlow's
+            stack trace.
         WorkerLostError: If a peer is gone, which TensorFlow notices by missing heartbeats, some
             10 seconds after a kill.
     """
     try:
         yield
     except tf.errors.InvalidArgumentError as error:
-        if _EMPTY_REPLICA not in str(error):
-            raise
-        raise ValueError(_EMPTY_REPLICA) from None
+        if _EMPTY_REPLICA in str(error):
+            raise ValueError(_EMPTY_REPLICA) from None
+        if _WRONG_LABEL in str(error):
+            label, num_classes = re.findall(r"\[+(-?\d+)\]+", str(error))[:2]
+            raise ValueError(
+                f"A batch has the label {label}. Expected integers from 0 to "
+                f"{int(num_classes) - 1}, as the networks are built for {num_classes} classes. "
+                "Number the classes from 0, or build the networks for more."
+            ) from None
+        raise
     except _CONNECTION_ERRORS as error:
         message = re.sub(r"{{.*?}}", "", error.message)  # Names of operations and of own devices.
         lost = sorted(set(re.findall(r"/job:(\w+)/replica:\d+/task:(\d+)", message)))

@@ -1,6 +1,7 @@
 """GAN classes: `keras.Model` subclasses whose `train_step` reads like the paper's algorithm."""
 
 from keras_gan.models.adversarial import AdversarialModel
+from keras_gan.models.conditional_gan import ConditionalGAN
 from keras_gan.models.dcgan import DCGAN
 from keras_gan.models.dragan import DRAGAN
 from keras_gan.models.gan import GAN
@@ -18,6 +19,7 @@ from keras_gan.utils.registry import Registry
 _REGISTRY = Registry(
     "model",
     {
+        "conditional_gan": ConditionalGAN,
         "dcgan": DCGAN,
         "dragan": DRAGAN,
         "gan": GAN,
@@ -46,6 +48,7 @@ __all__ = [
     "WGAN",
     "WGANGP",
     "AdversarialModel",
+    "ConditionalGAN",
     "LatentModel",
     "PacGAN",
     "RelativisticGAN",

@@ -59,6 +59,9 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
         **kwargs: Of `keras.Model`: `name`.
     """
 
+    # What `fit` takes: batches of "samples", or "labelled" ones, (samples, labels).
+    data_form = "samples"
+
     def __init__(self, sample_shape, seed=0, **kwargs):
         super().__init__(**kwargs)
         self.sample_shape = tuple(sample_shape)

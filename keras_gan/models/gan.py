@@ -5,7 +5,7 @@ import functools
 import keras
 
 from keras_gan import losses
-from keras_gan.models.latent import LatentModel
+from keras_gan.models.latent import LatentModel, rows_of
 from keras_gan.models.parts import check_draws, get_augmentations, get_regularizers
 from keras_gan.models.shapes import infer_latent_dim, infer_sample_shape
 from keras_gan.utils.validation import check_positive_integer
@@ -97,8 +97,7 @@ class GAN(LatentModel):
         **kwargs,
     ):
         latent_dim = infer_latent_dim(generator, latent_dim)
-        arranged_shape = functools.partial(self.arranged_shape, **self.arrangement)
-        sample_shape = infer_sample_shape(generator, discriminator, latent_dim, arranged_shape)
+        sample_shape = infer_sample_shape(self, generator, discriminator, latent_dim)
         super().__init__(
             generator, sample_shape, latent_dim, seed=seed, ema_decay=ema_decay, **kwargs
         )
@@ -106,6 +105,15 @@ class GAN(LatentModel):
         self.num_discriminator_steps = check_positive_integer(
             num_discriminator_steps, "num_discriminator_steps"
         )
+
+    def given_spec(self, generator):
+        """Returns `keras.KerasTensor`s in place of what `examples` gives besides the samples."""
+        if len(getattr(generator, "inputs", None) or [None]) > 1:
+            raise ValueError(
+                f"The generator '{generator.name}' has the input shapes {generator.input_shape}. "
+                f"{type(self).__name__} expects a single input of shape (batch, latent_dim). Use "
+                "keras_gan.models.ConditionalGAN, or build the generator without condition_dim."
+            )
 
     @property
     def players(self):
@@ -160,27 +168,34 @@ class GAN(LatentModel):
     def log_names(self):
         """Names in the logs; see the class."""
         names = ["discriminator_loss", "generator_loss", "real_accuracy", "fake_accuracy"]
+        names += self.extra_log_names()
         names += [regularizer.name for regularizer in self.regularizers]
         return names + [name for a in self.augmentations for name in a.log_values()]
 
     def train_step(self, data):
         """Updates the discriminator `num_discriminator_steps` times, then the generator."""
-        *earlier, last = self.split_batch(self.real_samples(data))
-        for real in earlier:
-            latents = self.draw_latents(real)
-            fake = self.generator(latents, training=True)
-            terms = functools.partial(self.discriminator_terms, real, fake, latents)
+        *earlier, (real, given) = self.split_batch(self.examples(data))
+        for part in earlier:
+            latents = self.draw_latents(part[0])
+            fake = self.generator(self.generator_inputs(latents, part[1]), training=True)
+            terms = functools.partial(self.discriminator_terms, part[0], fake, latents, part[1])
             self.minimize(terms, "discriminator")
-        latents = self.draw_latents(last)
-        fake = self.forward(lambda: self.generator(latents, training=True))
-        self.minimize(lambda: self.discriminator_terms(last, fake.output, latents), "discriminator")
-        self.minimize(lambda x: self.generator_terms(last, x, latents), "generator", through=fake)
+        latents = self.draw_latents(real)
+        inputs = self.generator_inputs(latents, given)
+        fake = self.forward(lambda: self.generator(inputs, training=True))
+        self.minimize(
+            lambda: self.discriminator_terms(real, fake.output, latents, given), "discriminator"
+        )
+        self.minimize(
+            lambda x: self.generator_terms(real, x, latents, given), "generator", through=fake
+        )
         return self.logs()
 
-    def discriminator_terms(self, real, fake, latents):
+    def discriminator_terms(self, real, fake, latents, given):
         """What the discriminator minimises: its loss and its regularizers, each `(batch,)`."""
         real, fake = self.arrange(real), self.arrange(fake)
-        real_logits, fake_logits = self.judge(real), self.judge(fake)
+        real_logits, *real_others = self.assess(real, given)
+        fake_logits, *fake_others = self.assess(fake, given)
         self.log("real_accuracy", self.loss.real_accuracy(real_logits))
         self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
         for augmentation in self.augmentations:
@@ -188,40 +203,102 @@ class GAN(LatentModel):
             for name, value in augmentation.log_values().items():
                 self.log(name, keras.ops.reshape(value, [1]))
         loss = self.loss.discriminator_loss(real_logits, fake_logits)
-        given = {"latents": latents, "real_logits": real_logits, "fake_logits": fake_logits}
-        return {"discriminator_loss": loss} | self.penalties("discriminator", real, fake, given)
+        known = {"latents": latents, "real_logits": real_logits, "fake_logits": fake_logits}
+        return (
+            {"discriminator_loss": loss}
+            | self.discriminator_extras(real_others, fake_others, latents, given)
+            | self.penalties("discriminator", real, fake, given, known)
+        )
 
-    def generator_terms(self, real, fake, latents):
+    def generator_terms(self, real, fake, latents, given):
         """What the generator minimises: its loss and its regularizers, each `(batch,)`."""
         real, fake = self.arrange(real), self.arrange(fake)
-        fake_logits = self.judge(fake)
-        real_logits = self.judge(real) if self.loss.generator_needs_real_logits else None
-        loss = self.loss.generator_loss(fake_logits, real_logits)
-        given = {"latents": latents, "fake_logits": fake_logits}
-        terms = self.penalties("generator", real, fake, given)
+        fake_logits, *fake_others = self.assess(fake, given)
+        real_logits = None
+        if self.loss.generator_needs_real_logits:
+            real_logits = self.assess(real, given)[0]
+        terms = {"generator_loss": self.loss.generator_loss(fake_logits, real_logits)}
         if any(regularizer.replaces_loss for regularizer in self.regularizers):
-            self.log("generator_loss", loss)
-            return terms
-        return {"generator_loss": loss} | terms
+            self.log("generator_loss", terms.pop("generator_loss"))
+        known = {"latents": latents, "fake_logits": fake_logits}
+        return (
+            terms
+            | self.generator_extras(fake_others, latents, given)
+            | self.penalties("generator", real, fake, given, known)
+        )
 
-    def penalties(self, player, real, fake, given):
+    def penalties(self, player, real, fake, given, known):
         """The values of the regularizers of one player, by name.
 
         Args:
             player: Name of the player.
             real: Real samples, arranged.
             fake: Generated samples, arranged.
-            given: Dict of what else of the step regularizers may need.
+            given: What else there is of the batch; see `examples`.
+            known: Dict of what else of the step regularizers may need.
         """
-        given |= {
-            "generator": lambda latents: self.arrange(self.generator(latents, training=True)),
+
+        def generate(latents):
+            inputs = self.generator_inputs(latents, given)
+            return self.arrange(self.generator(inputs, training=True))
+
+        known |= {
+            "generator": generate,
             "augment": self.augment,
+            "discriminator_inputs": lambda x: self.discriminator_inputs(self.augment(x), given),
         }
         return {
-            r.name: r(self.judge, real, fake, **{name: given[name] for name in r.needs})
+            r.name: r(
+                lambda samples: self.assess(samples, given)[0],
+                real,
+                fake,
+                **{name: known[name] for name in r.needs},
+            )
             for r in self.regularizers
             if r.player == player
         }
+
+    def examples(self, data):
+        """Returns the real samples of a batch of training data, and what else there is of it.
+
+        The second, `given`, is a tensor or a structure of tensors whose first axis is the batch;
+        here `None`. What is given goes to all the methods below.
+        """
+        return self.real_samples(data), None
+
+    def generator_inputs(self, latents, given):
+        """Returns what the generator is called on; here the latents."""
+        return latents
+
+    def discriminator_inputs(self, samples, given):
+        """Returns what the discriminator is called on; here the samples."""
+        return samples
+
+    def outputs_of(self, outputs):
+        """Returns what the discriminator returned as a list that begins with the logits."""
+        return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
+
+    def discriminator_extras(self, real_outputs, fake_outputs, latents, given):
+        """Further terms of what the discriminator minimises; here none.
+
+        Args:
+            real_outputs: List of the discriminator's outputs besides the logits, of real samples.
+            fake_outputs: The same of generated samples.
+            latents: Tensor `(batch, latent_dim)` that they were generated from.
+            given: See `examples`.
+
+        Returns:
+            Dict from log name to values `(batch,)`.
+        """
+        return {}
+
+    def generator_extras(self, fake_outputs, latents, given):
+        """Further terms of what the generator minimises; as `discriminator_extras`."""
+        return {}
+
+    def extra_log_names(self):
+        """Returns the names of the further terms."""
+        return []
 
     def arrange(self, samples):
         """Brings samples into the discriminator's form, in training and in `evaluate`.
@@ -249,26 +326,34 @@ class GAN(LatentModel):
             samples = augmentation(samples)
         return samples
 
-    def judge(self, samples):
-        """Returns the discriminator's logits of arranged samples as it sees them in training."""
-        return self.discriminator(self.augment(samples), training=True)
+    def assess(self, samples, given):
+        """Returns the discriminator's outputs for arranged samples, as it sees them in training.
+
+        A list that begins with the logits.
+        """
+        inputs = self.discriminator_inputs(self.augment(samples), given)
+        return self.outputs_of(self.discriminator(inputs, training=True))
 
     def test_step(self, data):
         """Computes both losses and accuracies in inference mode, without an update."""
-        real = self.real_samples(data)
-        fake = self.generator(self.draw_latents(real), training=False)
-        real_logits = self.discriminator(self.arrange(real), training=False)
-        fake_logits = self.discriminator(self.arrange(fake), training=False)
+        real, given = self.examples(data)
+        fake = self.generator(self.generator_inputs(self.draw_latents(real), given), training=False)
+        real_logits, fake_logits = (
+            self.outputs_of(
+                self.discriminator(self.discriminator_inputs(x, given), training=False)
+            )[0]
+            for x in (self.arrange(real), self.arrange(fake))
+        )
         self.log("discriminator_loss", self.loss.discriminator_loss(real_logits, fake_logits))
         self.log("generator_loss", self.loss.generator_loss(fake_logits, real_logits))
         self.log("real_accuracy", self.loss.real_accuracy(real_logits))
         self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
         return self.logs()
 
-    def split_batch(self, samples):
-        """Cuts a batch into one part for each discriminator step."""
+    def split_batch(self, examples):
+        """Cuts a batch, a structure of tensors, into one part for each discriminator step."""
         num_parts = self.num_discriminator_steps
-        batch_size = samples.shape[0]
+        batch_size = examples[0].shape[0]
         if num_parts > 1 and (batch_size is None or batch_size % num_parts):
             received = "of no fixed size" if batch_size is None else f"of {batch_size} samples"
             raise ValueError(
@@ -279,7 +364,7 @@ class GAN(LatentModel):
                 "in an array as make full batches."
             )
         # Strided, so that N replicas together see in each part what a single device sees.
-        return [samples[i::num_parts] for i in range(num_parts)]
+        return [rows_of(examples, slice(i, None, num_parts)) for i in range(num_parts)]
 
     def get_config(self):
         """Returns the constructor's arguments, networks included, serialized."""

@@ -141,21 +141,44 @@ class LatentModel(AdversarialModel):
             )
         if latents is None:
             check_positive_integer(num_samples, "num_samples")
-            rng = np.random.default_rng(seed)
-            latents = rng.standard_normal((num_samples, self.latent_dim), dtype="float32")
+            latents = self.draw_for_samples(num_samples, seed)
+        return self.run_generator(self.check_latents(latents), batch_size, average)
+
+    def draw_for_samples(self, num_samples, seed):
+        """Draws the latents of `generate`: float32 `(num_samples, latent_dim)`.
+
+        Args:
+            num_samples: Integer.
+            seed: Integer, `None`, or a `numpy.random.Generator`, which goes on.
+        """
+        rng = np.random.default_rng(seed)
+        return rng.standard_normal((num_samples, self.latent_dim), dtype="float32")
+
+    def check_latents(self, latents):
+        """Returns given latents as float32, checked to be `(num_samples, latent_dim)`."""
         latents = np.asarray(latents, "float32")
         if latents.ndim != 2 or latents.shape[1] != self.latent_dim or len(latents) == 0:
             raise ValueError(
                 f"`latents` has shape {latents.shape}. Expected (num_samples, {self.latent_dim}), "
                 "the generator's input, with at least one sample."
             )
+        return latents
+
+    def run_generator(self, inputs, batch_size, average):
+        """Returns the samples that the generator makes of its inputs.
+
+        Args:
+            inputs: float32 array with a row for each sample, or a list of such arrays.
+            batch_size: See `generate`.
+            average: See `generate`.
+        """
         check_positive_integer(batch_size, "batch_size")
         if self.current_step == 0:
             warnings.warn(
                 f"This {type(self).__name__} has not been trained (its training step is 0): its "
                 "samples are noise. Call `fit`, or load a trained model with "
                 "keras.saving.load_model('gan.keras').",
-                stacklevel=2,
+                stacklevel=3,
             )
         # Not `predict`, which under a strategy hands a replica an empty part of a small batch, and
         # over several workers waits for all of them, where only the chief generates.
@@ -163,11 +186,14 @@ class LatentModel(AdversarialModel):
         call = functools.partial(network, training=False)
         if not self.run_eagerly:
             if id(network) not in self._compiled_calls:
+                row_shape = keras.tree.map_structure(lambda x: tuple(x.shape[1:]), inputs)
                 self._compiled_calls[id(network)] = engine.compiled(
-                    call, (self.latent_dim,), self.jit_compile
+                    call, row_shape, self.jit_compile
                 )
             call = self._compiled_calls[id(network)]
-        batches = np.split(latents, range(batch_size, len(latents), batch_size))
+        num_samples = len(keras.tree.flatten(inputs)[0])
+        slices = [slice(i, i + batch_size) for i in range(0, num_samples, batch_size)]
+        batches = [rows_of(inputs, rows) for rows in slices]
         return np.concatenate([keras.ops.convert_to_numpy(call(batch)) for batch in batches])
 
     def generate_batches(self, num_samples, seed=None, batch_size=64, average=None):
@@ -186,6 +212,14 @@ class LatentModel(AdversarialModel):
         check_positive_integer(batch_size, "batch_size")
         rng = np.random.default_rng(seed)
         for start in range(0, num_samples, batch_size):
-            shape = (min(batch_size, num_samples - start), self.latent_dim)
-            latents = rng.standard_normal(shape, dtype="float32")
-            yield self.generate(latents=latents, batch_size=batch_size, average=average)
+            inputs = self.inputs_for_samples(start, min(start + batch_size, num_samples), rng)
+            yield self.run_generator(inputs, batch_size, average)
+
+    def inputs_for_samples(self, start, stop, rng):
+        """Returns the generator's inputs for the samples number `start` to `stop` of `generate`."""
+        return self.draw_for_samples(stop - start, rng)
+
+
+def rows_of(arrays, rows):
+    """Returns some rows, a slice, of each array of a structure; `None` stays `None`."""
+    return keras.tree.map_structure(lambda x: None if x is None else x[rows], arrays)

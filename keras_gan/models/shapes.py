@@ -27,6 +27,8 @@ def infer_latent_dim(generator, latent_dim=None):
                 "`latent_dim` is not known. Pass it: GAN(..., latent_dim=128)."
             )
         return check_positive_integer(latent_dim, "latent_dim")
+    if isinstance(shape, list):  # Conditions as well; see `GAN.given_spec`.
+        shape = shape[0]
     if not isinstance(shape, tuple) or len(shape) != 2 or shape[1] is None:
         raise ValueError(
             f"The generator '{generator.name}' has the input shape {shape}. Expected a single "
@@ -50,21 +52,22 @@ def check_is_model(network, role):
         )
 
 
-def infer_sample_shape(generator, discriminator, latent_dim, arranged_shape):
+def infer_sample_shape(gan, generator, discriminator, latent_dim):
     """Returns the shape of a sample, having run both networks symbolically (which builds them).
 
     Args:
-        generator: Keras model from `(batch, latent_dim)` to samples.
+        gan: The GAN, of which only the methods that make the networks' inputs are called.
+        generator: Keras model from latents `(batch, latent_dim)` to samples.
         discriminator: Keras model from samples, as they are arranged for it, to logits.
         latent_dim: Integer.
-        arranged_shape: Function from the shape of a sample to that of what the discriminator gets.
 
     Raises:
         ValueError: If the discriminator can't take the generator's samples, or does not return
             logits of shape `(batch, 1)` or `(batch, height, width, 1)`.
     """
     check_is_model(discriminator, "discriminator")
-    samples = generator(keras.KerasTensor((None, latent_dim)))
+    given = gan.given_spec(generator)
+    samples = generator(gan.generator_inputs(keras.KerasTensor((None, latent_dim)), given))
     if not isinstance(samples, keras.KerasTensor):
         raise ValueError(
             f"The generator '{generator.name}' returns {type(samples).__name__}. Expected one "
@@ -77,7 +80,7 @@ def infer_sample_shape(generator, discriminator, latent_dim, arranged_shape):
             "than the batch size is unknown. Give its layers fixed sizes."
         )
     sample_shape = shape[1:]
-    shape = (shape[0], *arranged_shape(sample_shape))
+    shape = (shape[0], *gan.arranged_shape(sample_shape, **gan.arrangement))
     arranged = "" if shape[1:] == sample_shape else f", of which it gets {shape}"
     mismatch = (
         f"The networks do not fit: the generator '{generator.name}' makes samples of shape "
@@ -87,13 +90,16 @@ def infer_sample_shape(generator, discriminator, latent_dim, arranged_shape):
         expected = discriminator.input_shape
     except AttributeError:
         expected = None
+    if isinstance(expected, list) and given is not None:
+        expected = expected[0]
     if expected is not None and (
         len(expected) != len(shape)
         or any(e not in (None, s) for e, s in zip(expected, shape, strict=True))
     ):
         raise ValueError(f"{mismatch}{expected}. Build both for the same sample shape.")
     try:
-        logits = discriminator(keras.KerasTensor(shape))
+        outputs = discriminator(gan.discriminator_inputs(keras.KerasTensor(shape), given))
+        logits = gan.outputs_of(outputs)[0]
     except Exception as error:
         raise ValueError(f"{mismatch}something else: {error}") from error
     logits_shape = tuple(getattr(logits, "shape", ()))

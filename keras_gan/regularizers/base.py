@@ -28,6 +28,9 @@ class Regularizer:
             - `"generator"`: callable from latents to samples, in training mode.
             - `"augment"`: callable from samples to what the discriminator sees of them in
               training: the model's augmentations. `discriminator` applies them by itself.
+            - `"discriminator_inputs"`: callable from samples to what the network
+              `model.discriminator` is called on: augmented samples, with conditions if it takes
+              some.
         replaces_loss: Whether the values stand in place of the player's adversarial loss, instead
             of being added to it. Default: `False`.
         state: `keras.layers.Layer` with the variables that the regularizer keeps from step to

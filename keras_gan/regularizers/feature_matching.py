@@ -47,7 +47,7 @@ class FeatureMatching(Regularizer):
     """
 
     player = "generator"
-    needs = ("augment",)
+    needs = ("discriminator_inputs",)
 
     def __init__(self, layer=None, weight=1.0, alone=False):
         self.layer = layer
@@ -69,10 +69,12 @@ class FeatureMatching(Regularizer):
                 "are connected. Expected: a functional or sequential Keras model, that is one "
                 "built as keras.Model(inputs, outputs)."
             )
-        self._features = keras.Model(network.inputs[0], self._output_of_layer(network))
+        self._features = keras.Model(network.inputs, self._output_of_layer(network))
 
     def _output_of_layer(self, network):
         layers = {layer.name: layer for layer in network.layers}
+        if self.layer is None and "logits" in layers:
+            return layers["logits"].input
         if self.layer is None:
             return [layer for layer in network.layers if layer.weights][-1].input
         if self.layer not in layers:
@@ -82,11 +84,11 @@ class FeatureMatching(Regularizer):
             )
         return layers[self.layer].output
 
-    def __call__(self, discriminator, real, fake, augment):
+    def __call__(self, discriminator, real, fake, discriminator_inputs):
         """Returns the weighted squared distance of the means, once for each example."""
         batch_size = ops.shape(real)[0]
         real, fake = (
-            ops.reshape(self._features(augment(x), training=True), (batch_size, -1))
+            ops.reshape(self._features(discriminator_inputs(x), training=True), (batch_size, -1))
             for x in (real, fake)
         )
         difference = ops.cast(ops.stop_gradient(real), "float32") - ops.cast(fake, "float32")

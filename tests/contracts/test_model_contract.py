@@ -20,8 +20,26 @@ def packed_networks():
     }
 
 
+def conditional_networks():
+    """Generator and discriminator that get their condition by concatenation."""
+    latents, images, conditions = (keras.Input(shape) for shape in ((3,), (4, 4, 1), (2,)))
+    x = keras.layers.Concatenate()([latents, conditions])
+    x = keras.layers.Dense(16, "tanh")(keras.layers.Dense(8, "relu")(x))
+    generator = keras.Model([latents, conditions], keras.layers.Reshape((4, 4, 1))(x))
+    x = keras.layers.Concatenate()([keras.layers.Flatten()(images), conditions])
+    x = keras.layers.Dense(1, name="logits")(keras.layers.Dense(8, "leaky_relu")(x))
+    return {
+        "generator": generator,
+        "discriminator": keras.Model([images, conditions], x),
+    }
+
+
 # Those with an algorithm of their own, and those that only have other defaults.
-MODELS = {"gan": gan_networks, "pac_gan": packed_networks}
+MODELS = {
+    "conditional_gan": conditional_networks,
+    "gan": gan_networks,
+    "pac_gan": packed_networks,
+}
 DEFAULTS = [name for name in models.names() if name not in MODELS]
 DATA = np.random.default_rng(0).uniform(-1, 1, (20, 4, 4, 1)).astype("float32")
 
@@ -34,8 +52,14 @@ def make(name, **compile_arguments):
     return model
 
 
+def data_for(model, samples):
+    """Returns what `fit` takes: samples, and labels if the model needs them."""
+    labels = np.arange(len(samples)) % 2
+    return {"samples": (samples,), "labelled": (samples, labels)}[model.data_form]
+
+
 def fit(model, epochs=1):
-    model.fit(DATA, batch_size=8, epochs=epochs, shuffle=False, verbose=0)
+    model.fit(*data_for(model, DATA), batch_size=8, epochs=epochs, shuffle=False, verbose=0)
 
 
 def assert_equal_weights(a, b, rtol=0.0, atol=0.0):
@@ -144,7 +168,8 @@ def assert_two_replicas_equal_one(name, mirrored, **arguments):
     with mirrored.scope():
         two = make(name, **keras.saving.deserialize_keras_object(config))
     for model in (one, two):
-        model.fit(UNEVEN, batch_size=8, epochs=4, shuffle=False, verbose=0)
+        data = data_for(model, UNEVEN)
+        model.fit(*data, batch_size=8, epochs=4, shuffle=False, verbose=0)
         assert model.current_step == 20
     assert_equal_weights(one, two, rtol=1e-5, atol=1e-7)
     for metric_one, metric_two in zip(one.metrics, two.metrics, strict=True):
@@ -185,6 +210,10 @@ def test_two_replicas_equal_one(mirrored):
 
 def test_two_replicas_equal_one_with_packs(mirrored):
     assert_two_replicas_equal_one("pac_gan", mirrored, regularizers=WITH_PACKS)
+
+
+def test_two_replicas_equal_one_with_conditions(mirrored):
+    assert_two_replicas_equal_one("conditional_gan", mirrored)
 
 
 def test_two_replicas_equal_one_with_adaptive_optimizers(mirrored):

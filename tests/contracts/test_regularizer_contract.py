@@ -188,6 +188,7 @@ def call(regularizer, discriminator, generator, real, latents):
         "latents": lambda: latents,
         "generator": lambda: generator,
         "augment": lambda: tf.identity,
+        "discriminator_inputs": lambda: tf.identity,
     }
     return regularizer(
         discriminator, real, fake, **{need: more[need]() for need in regularizer.needs}

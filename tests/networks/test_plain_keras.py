@@ -15,7 +15,7 @@ import keras, numpy as np
 for path in sorted(pathlib.Path(sys.argv[1]).glob("*.keras")):
     model = keras.saving.load_model(path)
     assert type(model).__name__ == "Functional", type(model)
-    inputs = np.load(path.with_suffix(".inputs.npy"))
+    inputs = list(np.load(path.with_suffix(".inputs.npz")).values())
     np.save(path.with_suffix(".outputs.npy"), model(inputs))
 """
 
@@ -29,6 +29,8 @@ def all_networks():
     yield networks.MLPDiscriminator(shape, width=8)
     for upsampling in ("transposed", "resize"):
         yield networks.DCGANGenerator(shape, latent_dim=4, width=2, upsampling=upsampling)
+    yield networks.DCGANDiscriminator(shape, width=2, condition_dim=3)
+    yield networks.MLPGenerator(shape, latent_dim=4, width=8, condition_dim=3)
 
 
 def test_loads_without_keras_gan(tmp_path):
@@ -37,10 +39,10 @@ def test_loads_without_keras_gan(tmp_path):
     for index, model in enumerate(all_networks()):
         # Every weight differs from its initial value, so that a lost one would be seen.
         model.set_weights([random.uniform(0.1, 0.5, weight.shape) for weight in model.weights])
-        inputs = random.normal(size=(3, *model.input_shape[1:])).astype("float32")
+        inputs = [random.normal(size=(3, *x.shape[1:])).astype("float32") for x in model.inputs]
         path = tmp_path / f"{index:02}_{model.name}.keras"
         model.save(path)
-        np.save(path.with_suffix(".inputs.npy"), inputs)
+        np.savez(path.with_suffix(".inputs.npz"), *inputs)
         expected[path.with_suffix(".outputs.npy")] = model(inputs).numpy()
 
     result = subprocess.run(

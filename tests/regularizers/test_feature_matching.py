@@ -31,7 +31,9 @@ def linear_features():
 def test_features_of_a_layer(layer):
     """By default, what goes into the last layer with weights, the one before the cast."""
     feature_matching = built(linear_features(), layer=layer)
-    values = feature_matching(None, tf.constant(REAL), tf.constant(FAKE), augment=tf.identity)
+    values = feature_matching(
+        None, tf.constant(REAL), tf.constant(FAKE), discriminator_inputs=tf.identity
+    )
     real, fake = REAL @ MATRIX, FAKE @ MATRIX
     if layer != "features":
         real, fake = np.maximum(real, 0), np.maximum(fake, 0)
@@ -41,7 +43,9 @@ def test_features_of_a_layer(layer):
 
 def test_samples_are_augmented():
     feature_matching = built(linear_features(), layer="features")
-    values = feature_matching(None, tf.constant(REAL), tf.constant(FAKE), augment=lambda x: 2 * x)
+    values = feature_matching(
+        None, tf.constant(REAL), tf.constant(FAKE), discriminator_inputs=lambda x: 2 * x
+    )
     expected = 4 * np.sum(((REAL - FAKE).mean(axis=0) @ MATRIX) ** 2)
     np.testing.assert_allclose(values, np.full(5, expected), rtol=1e-5)
 
@@ -50,7 +54,9 @@ def test_maps_are_compared_pixel_by_pixel():
     network = networks.DCGANDiscriminator((8, 8, 1), width=2, depth=2, normalization="none")
     real, fake = np.random.default_rng(0).normal(size=(2, 3, 8, 8, 1)).astype("float32")
     feature_matching = built(network, layer="halve_4x4")
-    values = feature_matching(None, tf.constant(real), tf.constant(fake), augment=tf.identity)
+    values = feature_matching(
+        None, tf.constant(real), tf.constant(fake), discriminator_inputs=tf.identity
+    )
     kernel, bias = network.get_layer("halve_4x4").weights
     convolution = tf.nn.conv2d((real - fake).mean(axis=0)[None], kernel, 2, "SAME")
     np.testing.assert_allclose(values, np.full(3, np.sum(convolution**2)), rtol=1e-4)
@@ -64,7 +70,9 @@ def test_gradient_on_two_replicas_equals_that_on_one(mirrored):
     def gradient(weights, real, latents):
         with tf.GradientTape() as tape:
             tape.watch(weights)
-            values = feature_matching(None, real, latents * weights, augment=tf.identity)
+            values = feature_matching(
+                None, real, latents * weights, discriminator_inputs=tf.identity
+            )
             objective = tf.reduce_sum(values) / 5  # Of the global batch.
         return tf.reduce_mean(values), tape.gradient(objective, weights)
 

@@ -17,6 +17,9 @@ from keras_gan.utils.validation import check_positive_integer
 class SampleGrid(keras.callbacks.Callback):
     """Writes a PNG of generated samples at regular times, from fixed latents.
 
+    What stands in which row is the model's affair (`generate_grid`): a `ConditionalGAN` has a row
+    for each class, with the same latents, an `InfoGAN` a column for each category.
+
     A model that was never trained is drawn before the first step (`epoch_0000.png`), then
     after epochs (`epoch_0001.png`, ...), the last one always included, or after training steps
     (`step_0000000.png`, `step_0000500.png`, ...). Images become a grid, points a scatter plot.
@@ -132,9 +135,10 @@ class SampleGrid(keras.callbacks.Callback):
         with warnings.catch_warnings():
             # The picture before training is meant to show an untrained model.
             warnings.filterwarnings("ignore", message=".*has not been trained")
+            if not self.interpolate and self.data is None:
+                return self.model.generate_grid(rows, columns, seed=self.seed)
             if not self.interpolate:
-                num_samples = rows * columns if self.data is None else len(self.data)
-                return self.model.generate(num_samples, seed=self.seed)
+                return self.model.generate(len(self.data), seed=self.seed)
             rng = np.random.default_rng(self.seed)
             start, end = rng.standard_normal((2, rows, self.model.latent_dim))
             latents = spherical_interpolation(start, end, columns)

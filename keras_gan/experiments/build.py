@@ -21,18 +21,46 @@ def build_source(config, split):
     )
 
 
-def build_model(config, sample_shape):
+def build_batches(config, source, first_step=0):
+    """Returns the endless training batches, in the form that the model needs, from a step on."""
+    with_labels = models.member(config.model.name).data_form == "labelled"
+    return data.stream(
+        source,
+        config.data.batch_size,
+        with_labels=with_labels,
+        seed=config.seed,
+        first_step=first_step,
+    )
+
+
+def build_validation(config):
+    """Returns the batches of `config.evaluation.split`, or `None` if there is none."""
+    if not config.evaluation.split:
+        return None
+    return data.pipeline(
+        build_source(config, config.evaluation.split),
+        config.data.batch_size,
+        with_labels=models.member(config.model.name).data_form != "samples",
+        shuffle=False,
+        drop_remainder=False,
+    )
+
+
+def build_model(config, source):
     """Returns the compiled model, to be called inside the strategy's scope.
 
     Args:
         config: The configuration.
-        sample_shape: Tuple, the shape of one sample of the data set.
+        source: The data set, whose shape and number of classes the networks are built for.
     """
     arguments = {name: v for name, v in config.model.to_dict().items() if v is not None}
-    arranged_shape = models.member(config.model.name).arranged_shape(sample_shape, **arguments)
+    model_class = models.member(config.model.name)
+    shapes = dict.fromkeys(network_fields(arguments), source.sample_shape)
+    shapes["discriminator"] = model_class.arranged_shape(source.sample_shape, **arguments)
+    implied = model_class.network_arguments(source.num_classes, arguments)
     with _dtype_policy(config.train.precision):
-        arguments["generator"] = build_network(arguments["generator"], sample_shape)
-        arguments["discriminator"] = build_network(arguments["discriminator"], arranged_shape)
+        for name, shape in shapes.items():
+            arguments[name] = build_network({**implied.get(name, {}), **arguments[name]}, shape)
     model = models.get({"seed": config.seed, **arguments})
     unknown = sorted(set(config.optimizers) - set(model.players))
     if unknown:
@@ -68,6 +96,11 @@ def _dtype_policy(name):
         yield
     finally:
         keras.config.set_dtype_policy(before)
+
+
+def network_fields(fields):
+    """Returns the names of the networks among the fields of `config.model`."""
+    return [name for name in ("generator", "discriminator", "encoder") if name in fields]
 
 
 def build_network(fields, sample_shape):

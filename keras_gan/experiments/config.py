@@ -12,6 +12,7 @@ from ml_collections import ConfigDict
 from ml_collections.config_dict import placeholder
 
 from keras_gan import features, metrics, models, networks
+from keras_gan.experiments.build import network_fields
 from keras_gan.metrics.resolution import split_names
 from keras_gan.utils.validation import check_positive_integer, did_you_mean
 
@@ -128,6 +129,9 @@ def _fill_from_class(config, model_class):
     if "__init__" in vars(model_class):
         for name, default in _defaults(model_class.__init__).items():
             config.model[name] = default
+        if "encoder" in inspect.signature(model_class.__init__).parameters:
+            family = config.model.discriminator.name.removesuffix("_discriminator")
+            config.model.encoder = ConfigDict({"name": f"{family}_encoder"})
     config.data.batch_size *= config.model.num_discriminator_steps
     compile_ = _defaults(model_class.compile)
     config.loss.name = compile_["loss"]
@@ -200,8 +204,8 @@ def tiny_form(config):
     num_steps = min(2, config.model.get("num_discriminator_steps", 1))
     config.model.num_discriminator_steps = num_steps
     data.batch_size = 8 * num_steps
-    for network in (config.model.generator, config.model.discriminator):
-        network.width = 4
+    for name in network_fields(config.model):
+        config.model[name].width = 4
     config.train.epochs = 1
     config.train.steps_per_epoch = 2
     if "sample_grid" in config.callbacks:

@@ -8,7 +8,13 @@ import keras
 import numpy as np
 
 from keras_gan import callbacks, data, engine
-from keras_gan.experiments.build import build_callbacks, build_model, build_source
+from keras_gan.experiments.build import (
+    build_batches,
+    build_callbacks,
+    build_model,
+    build_source,
+    build_validation,
+)
 from keras_gan.experiments.config import check_config
 from keras_gan.experiments.distribution import (
     describe_devices,
@@ -76,7 +82,7 @@ def _train(config, workdir, strategy, interruption):
     workdir.check(config)
     source = build_source(config, config.data.split)
     with strategy.scope():
-        gan, epoch, step = _restore_or_build(config, source.sample_shape, workdir)
+        gan, epoch, step = _restore_or_build(config, source, workdir)
     # All workers have read the checkpoints before one of them writes.
     check_equal_start(gan, epoch)
     if gan.is_chief:
@@ -104,11 +110,11 @@ def _save(gan, workdir):
     gan.gather_over_workers([0])
 
 
-def _restore_or_build(config, sample_shape, workdir):
+def _restore_or_build(config, source, workdir):
     """Returns the model, from the newest checkpoint if there is one, its epochs and steps."""
     checkpoint = callbacks.Checkpoint.latest(workdir.checkpoints)
     if checkpoint is None:
-        return build_model(config, sample_shape), 0, 0
+        return build_model(config, source), 0, 0
     path, epoch, step = checkpoint
     within = f" and {step} steps" if step else ""
     print(f"Resuming after epoch {epoch}{within} from {path}")
@@ -116,15 +122,6 @@ def _restore_or_build(config, sample_shape, workdir):
 
 
 def _fit(gan, config, source, workdir, interruption, epoch, step):
-    batches = data.stream(
-        source, config.data.batch_size, seed=config.seed, first_step=gan.current_step
-    )
-    validation = None
-    if config.evaluation.split:
-        held_out = build_source(config, config.evaluation.split)
-        validation = data.pipeline(
-            held_out, config.data.batch_size, shuffle=False, drop_remainder=False
-        )
     pictures = {"directory": workdir.samples, "log_dir": workdir.tensorboard / "samples"}
     if len(source.sample_shape) == 1:
         # From the first step, so that a resumed run draws the same ones.
@@ -157,12 +154,12 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
     print(describe_devices(gan, config.train.precision, steps_per_epoch))
     start, first_step = time.perf_counter(), gan.current_step
     gan.fit(
-        batches,
+        build_batches(config, source, gan.current_step),
         epochs=config.train.epochs,
         initial_epoch=epoch,
         initial_step=step,
         steps_per_epoch=steps_per_epoch,
-        validation_data=validation,
+        validation_data=build_validation(config),
         callbacks=configured + records,
         verbose=_verbosity(gan),
     )

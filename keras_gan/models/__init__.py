@@ -1,10 +1,13 @@
 """GAN classes: `keras.Model` subclasses whose `train_step` reads like the paper's algorithm."""
 
+from keras_gan.models.acgan import ACGAN
 from keras_gan.models.adversarial import AdversarialModel
+from keras_gan.models.bi_gan import BiGAN
 from keras_gan.models.conditional_gan import ConditionalGAN
 from keras_gan.models.dcgan import DCGAN
 from keras_gan.models.dragan import DRAGAN
 from keras_gan.models.gan import GAN
+from keras_gan.models.info_gan import InfoGAN
 from keras_gan.models.latent import LatentModel
 from keras_gan.models.lsgan import LSGAN
 from keras_gan.models.pac_gan import PacGAN
@@ -19,10 +22,13 @@ from keras_gan.utils.registry import Registry
 _REGISTRY = Registry(
     "model",
     {
+        "acgan": ACGAN,
+        "bi_gan": BiGAN,
         "conditional_gan": ConditionalGAN,
         "dcgan": DCGAN,
         "dragan": DRAGAN,
         "gan": GAN,
+        "info_gan": InfoGAN,
         "lsgan": LSGAN,
         "pac_gan": PacGAN,
         "r3gan": R3GAN,
@@ -38,6 +44,7 @@ member = _REGISTRY.member
 names = _REGISTRY.names
 
 __all__ = [
+    "ACGAN",
     "DCGAN",
     "DRAGAN",
     "GAN",
@@ -48,7 +55,9 @@ __all__ = [
     "WGAN",
     "WGANGP",
     "AdversarialModel",
+    "BiGAN",
     "ConditionalGAN",
+    "InfoGAN",
     "LatentModel",
     "PacGAN",
     "RelativisticGAN",

@@ -62,6 +62,19 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
     # What `fit` takes: batches of "samples", or "labelled" ones, (samples, labels).
     data_form = "samples"
 
+    @classmethod
+    def network_arguments(cls, num_classes, fields):
+        """Returns arguments that the networks of a configuration must have for this model.
+
+        Args:
+            num_classes: Integer, the data's, or `None` without labels.
+            fields: Dict, the configuration's `model`.
+
+        Returns:
+            Dict from the name of a network to arguments of its factory; here empty.
+        """
+        return {}
+
     def __init__(self, sample_shape, seed=0, **kwargs):
         super().__init__(**kwargs)
         self.sample_shape = tuple(sample_shape)

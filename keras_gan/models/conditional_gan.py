@@ -6,7 +6,10 @@ from keras import ops
 
 from keras_gan import engine
 from keras_gan.models.gan import GAN
+from keras_gan.models.parts import adam
 from keras_gan.utils.validation import check_positive_integer
+
+_ADAM = adam(2e-4, 0.5, 0.999)
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -46,10 +49,7 @@ class ConditionalGAN(GAN):
         generator=keras_gan.networks.DCGANGenerator((28, 28, 1), latent_dim=64, condition_dim=10),
         discriminator=keras_gan.networks.DCGANDiscriminator((28, 28, 1), condition_dim=10),
     )
-    gan.compile(
-        generator_optimizer=keras.optimizers.Adam(2e-4, beta_1=0.5),
-        discriminator_optimizer=keras.optimizers.Adam(2e-4, beta_1=0.5),
-    )
+    gan.compile()
     train = keras_gan.data.load("fashion_mnist_mini", batch_size=64, with_labels=True)
     gan.fit(train, epochs=20, callbacks=[keras_gan.callbacks.SampleGrid("samples")])
     boots = gan.generate(labels=[9, 9, 9, 9], seed=0)
@@ -63,6 +63,23 @@ class ConditionalGAN(GAN):
     """
 
     data_form = "labelled"
+
+    @classmethod
+    def network_arguments(cls, num_classes, fields):
+        """Both networks take conditions of as many entries as there are classes."""
+        conditions = {"condition_dim": num_classes}
+        return {"generator": conditions, "discriminator": conditions}
+
+    def compile(
+        self,
+        generator_optimizer=_ADAM,
+        discriminator_optimizer=_ADAM,
+        loss="non_saturating",
+        regularizers=(),
+        **kwargs,
+    ):
+        """As `GAN.compile`, with defaults."""
+        super().compile(generator_optimizer, discriminator_optimizer, loss, regularizers, **kwargs)
 
     @property
     def condition_shape(self):
@@ -161,6 +178,12 @@ class ConditionalGAN(GAN):
             latents = self.draw_for_samples(num_samples, seed)
         conditions = self._conditions(labels, num_samples)
         return self.run_generator([self.check_latents(latents), conditions], batch_size, average)
+
+    def generate_grid(self, rows, columns, seed=None):
+        """Generates a grid with a row for each class, and the same latents in each row."""
+        latents = np.tile(self.draw_for_samples(columns, seed), (rows, 1))
+        labels = np.repeat(np.arange(rows) % self.num_classes, columns)
+        return self.generate(latents=latents, labels=labels)
 
     def inputs_for_samples(self, start, stop, rng):
         """See `LatentModel.inputs_for_samples`: all classes in turn."""

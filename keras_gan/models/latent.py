@@ -215,6 +215,17 @@ class LatentModel(AdversarialModel):
             inputs = self.inputs_for_samples(start, min(start + batch_size, num_samples), rng)
             yield self.run_generator(inputs, batch_size, average)
 
+    def generate_grid(self, rows, columns, seed=None):
+        """Generates `rows * columns` samples to be shown as a grid, row by row.
+
+        Args:
+            rows: Integer.
+            columns: Integer.
+            seed: As of `generate`, whose samples these are; models with conditions or codes
+                arrange them.
+        """
+        return self.generate(rows * columns, seed=seed)
+
     def inputs_for_samples(self, start, stop, rng):
         """Returns the generator's inputs for the samples number `start` to `stop` of `generate`."""
         return self.draw_for_samples(stop - start, rng)

@@ -48,3 +48,20 @@ def _check_list(identifiers, argument, example):
         raise ValueError(
             f"`{argument}` must be a list, such as ['{example}']. Received: {identifiers!r}."
         )
+
+
+def check_extra_output(gan, size, what):
+    """Checks that the discriminator's second output is `(batch, size)`.
+
+    Args:
+        gan: The GAN.
+        size: Integer.
+        what: What the output is, for the message.
+    """
+    shapes = [tuple(output.shape) for output in gan.discriminator.outputs]
+    if len(shapes) != 2 or shapes[1] != (None, size):
+        raise ValueError(
+            f"The discriminator '{gan.discriminator.name}' returns the shapes {shapes}. Expected "
+            f"[logits, {what}], the second of shape (batch, {size}): build it with "
+            f"head_units={size}."
+        )

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import pathlib
+import types
 
 import pytest
 
@@ -54,7 +55,8 @@ def test_variant(path):
     check_config(config)
     size = config.data.image_size or 28
     shape = (2,) if config.data.name == "toy:grid" else (size, size, config.data.channels or 1)
-    assert build_model(module.get_config("tiny"), shape).generator.output_shape[1:] == shape
+    source = types.SimpleNamespace(sample_shape=shape, num_classes=10)
+    assert build_model(module.get_config("tiny"), source).generator.output_shape[1:] == shape
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -34,10 +34,38 @@ def conditional_networks():
     }
 
 
+def networks_with_head(units, **arguments):
+    return {
+        "generator": networks.MLPGenerator((4, 4, 1), latent_dim=3, width=8, depth=1, **arguments),
+        "discriminator": networks.MLPDiscriminator((4, 4, 1), width=8, depth=1, head_units=units),
+    }
+
+
+def auxiliary_classifier_networks():
+    return networks_with_head(2, condition_dim=2)
+
+
+def coded_networks():
+    """Noise of one entry, a code of two categories, no continuous ones."""
+    return {**networks_with_head(2), "categorical_codes": [2], "num_continuous_codes": 0}
+
+
+def encoding_networks():
+    images = keras.Input((4, 4, 1))
+    return {
+        "generator": networks.MLPGenerator((4, 4, 1), latent_dim=3, width=8, depth=1),
+        "discriminator": networks.MLPDiscriminator((4, 4, 1), width=8, depth=1, condition_dim=3),
+        "encoder": keras.Model(images, keras.layers.Dense(3)(keras.layers.Flatten()(images))),
+    }
+
+
 # Those with an algorithm of their own, and those that only have other defaults.
 MODELS = {
+    "acgan": auxiliary_classifier_networks,
+    "bi_gan": encoding_networks,
     "conditional_gan": conditional_networks,
     "gan": gan_networks,
+    "info_gan": coded_networks,
     "pac_gan": packed_networks,
 }
 DEFAULTS = [name for name in models.names() if name not in MODELS]

@@ -1,9 +1,16 @@
+import types
+
 import keras
 import pytest
 
 import keras_gan
 from keras_gan.experiments import default_config
 from keras_gan.experiments.build import build_callbacks, build_model, build_optimizer
+
+
+def source_of(sample_shape):
+    """Returns what `build_model` has to know of a data set."""
+    return types.SimpleNamespace(sample_shape=sample_shape, num_classes=None)
 
 
 def test_every_field_reaches_the_model():
@@ -18,7 +25,7 @@ def test_every_field_reaches_the_model():
     config.optimizers.discriminator = {"name": "sgd", "learning_rate": 0.5, "momentum": 0.25}
     config.train.steps_per_execution = 2
     config.train.jit_compile = "false"
-    gan = build_model(config, (16, 16, 3))
+    gan = build_model(config, source_of((16, 16, 3)))
     assert isinstance(gan, keras_gan.GAN)
     assert gan.sample_shape == (16, 16, 3) and gan.latent_dim == 128
     assert gan.seed == 3 and gan.num_discriminator_steps == 2
@@ -49,21 +56,21 @@ def test_wrong_names_and_arguments_are_explained(section, value, message):
     else:
         config[section].update(value)
     with pytest.raises(ValueError, match=message):
-        build_model(config, (8, 8, 1))
+        build_model(config, source_of((8, 8, 1)))
 
 
 def test_an_unknown_network_lists_what_exists():
     config = default_config()
     config.model.generator.name = "dcgan"
     with pytest.raises(ValueError, match="Unknown network 'dcgan'.*mlp_generator"):
-        build_model(config, (8, 8, 1))
+        build_model(config, source_of((8, 8, 1)))
 
 
 def test_a_missing_optimizer_is_named():
     config = default_config()
     del config.optimizers.discriminator
     with pytest.raises(ValueError, match="missing discriminator_optimizer"):
-        build_model(config, (8, 8, 1))
+        build_model(config, source_of((8, 8, 1)))
 
 
 @pytest.mark.parametrize("fields", [{"name": "adm"}, {"name": "adam", "rate": 1.0}])
@@ -92,14 +99,14 @@ def test_an_optimizer_of_an_unknown_player_is_refused():
     config = default_config()
     config.optimizers.critic = {"name": "adam"}
     with pytest.raises(ValueError, match="player 'critic'.*Its players: generator, discriminator"):
-        build_model(config, (8, 8, 1))
+        build_model(config, source_of((8, 8, 1)))
 
 
 def test_precision_is_that_of_the_networks_and_of_nothing_else():
     config = default_config()
     config.train.precision = "mixed_float16"
     before = keras.config.dtype_policy()
-    gan = build_model(config, (8, 8, 1))
+    gan = build_model(config, source_of((8, 8, 1)))
     assert keras.config.dtype_policy() == before
     assert gan.generator.get_layer("project").compute_dtype == "float16"
     assert gan.discriminator.get_layer("halve_4x4").compute_dtype == "float16"

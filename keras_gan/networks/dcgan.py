@@ -1,11 +1,19 @@
 """DCGAN: deep convolutional generator and discriminator."""
 
+import functools
+
 import keras
 from keras import layers
 from keras.initializers import RandomNormal
 
 from keras_gan.layers import MinibatchDiscrimination, MinibatchStandardDeviation
 from keras_gan.networks.arguments import halvings, image_shape_tuple, option
+from keras_gan.networks.conditioning import (
+    OF_DISCRIMINATORS,
+    OF_GENERATORS,
+    discriminator_outputs,
+    network_inputs,
+)
 from keras_gan.networks.normalization import NORMALIZATIONS, normalize
 from keras_gan.utils.validation import check_positive_integer
 
@@ -19,6 +27,8 @@ def DCGANGenerator(
     normalization="batch",
     upsampling="transposed",
     synchronized=False,
+    condition_dim=None,
+    conditioning="batch_normalization",
 ):
     """Builds the DCGAN generator: a dense projection, then stages that double the resolution.
 
@@ -45,13 +55,23 @@ def DCGANGenerator(
             the global batch (exactly, also where the replicas' parts differ in size), so that N
             replicas equal one device. Default: `False`, each replica's own, which saves the
             communication in every such layer.
+        condition_dim: Length of the condition vectors of a conditional generator: the number of
+            classes, if labels enter as one-hot vectors. Default: `None`, unconditional.
+        conditioning: How the conditions enter: `"batch_normalization"` (default; all generators
+            that Miyato and Koyama compare have it), which becomes
+            `keras_gan.layers.ConditionalBatchNormalization`, or `"concatenation"`, a learned
+            linear embedding of the length `latent_dim` beside the latents. With
+            `"batch_normalization"` a saved network loads only where keras_gan is imported.
 
     Returns:
-        `keras.Model` from latents `(batch, latent_dim)` to images `(batch, *image_shape)`,
-        float32 in [-1, 1] under any dtype policy.
+        `keras.Model` from latents `(batch, latent_dim)`, or with `condition_dim` from a list of
+        them and conditions `(batch, condition_dim)`, to images `(batch, *image_shape)`, float32
+        in [-1, 1] under any dtype policy.
 
     Raises:
-        ValueError: If a side cannot be halved `depth` times, or an option is unknown.
+        ValueError: If a side cannot be halved `depth` times, an option is unknown, a number is
+            not a positive integer, or `conditioning="batch_normalization"` meets another
+            `normalization` than `"batch"`.
 
     Example:
         >>> generator = keras_gan.networks.DCGANGenerator(image_shape=(28, 28, 1), latent_dim=128)
@@ -63,6 +83,10 @@ def DCGANGenerator(
           Generative Adversarial Networks", arXiv:1511.06434, section 3 and fig. 1.
         - Odena et al., 2016, "Deconvolution and Checkerboard Artifacts", Distill,
           doi:10.23915/distill.00003 (`upsampling="resize"`).
+        - Mirza and Osindero, 2014, "Conditional Generative Adversarial Nets", arXiv:1411.1784
+          (`conditioning="concatenation"`). Deviation: a linear embedding.
+        - Miyato and Koyama, 2018, "cGANs with Projection Discriminator", arXiv:1802.05637,
+          section 4 (`conditioning="batch_normalization"`).
     """
     image_shape = image_shape_tuple(image_shape)
     latent_dim = check_positive_integer(latent_dim, "latent_dim")
@@ -75,22 +99,31 @@ def DCGANGenerator(
     height, columns = (side // 2**depth for side in image_shape[:2])
     channels = width * 2 ** (depth - 1)
 
-    latents = keras.Input((latent_dim,), name="latents")
+    inputs, x, conditions = network_inputs(
+        (latent_dim,), "latents", condition_dim, conditioning, OF_GENERATORS, normalization
+    )
     x = layers.Dense(
         height * columns * channels,
         use_bias=bias,
         kernel_initializer=RandomNormal(stddev=0.02),
         name="project",
-    )(latents)
+    )(x)
     x = layers.Reshape((height, columns, channels), name=f"base_{height}x{columns}")(x)
+    relu = functools.partial(
+        _normalize_and_activate,
+        normalization=normalization,
+        activation="relu",
+        synchronized=synchronized,
+        conditions=conditions,
+    )
     for _ in range(depth - 1):
-        x = _normalize_and_activate(x, normalization, "relu", f"{height}x{columns}", synchronized)
+        x = relu(x, suffix=f"{height}x{columns}")
         height, columns, channels = 2 * height, 2 * columns, channels // 2
         x = _double(x, channels, kernel_size, upsampling, bias, f"{height}x{columns}")
-    x = _normalize_and_activate(x, normalization, "relu", f"{height}x{columns}", synchronized)
+    x = relu(x, suffix=f"{height}x{columns}")
     x = _double(x, image_shape[2], kernel_size, upsampling, True, "images")
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
-    return keras.Model(latents, images, name="dcgan_generator")
+    return keras.Model(inputs, images, name="dcgan_generator")
 
 
 def DCGANDiscriminator(
@@ -101,6 +134,9 @@ def DCGANDiscriminator(
     normalization="batch",
     synchronized=False,
     minibatch="none",
+    condition_dim=None,
+    conditioning="projection",
+    head_units=None,
 ):
     """Builds the DCGAN discriminator: strided convolutions that halve the resolution, one logit.
 
@@ -131,13 +167,24 @@ def DCGANDiscriminator(
             `keras_gan.layers.MinibatchStandardDeviation`). Either mixes the examples of a batch,
             so gradient penalties need `"none"`; and a saved network with either loads only where
             keras_gan is imported.
+        condition_dim: Length of the condition vectors of a conditional discriminator: the number
+            of classes, if labels enter as one-hot vectors. Default: `None`, unconditional.
+        conditioning: How the conditions `c` enter: `"projection"` (default, the best in Miyato
+            and Koyama's comparison), `logit = dense(h) + (V c) . sum(h)` with the sum of the last
+            feature maps `h` over height and width, or `"concatenation"`, a learned linear
+            embedding as one more channel of the images.
+        head_units: Units of a second output, a dense layer on the features that the logits see:
+            class logits of an auxiliary classifier, say. Default: `None`, no such output.
 
     Returns:
-        `keras.Model` from images `(batch, *image_shape)` to logits `(batch, 1)`, float32 under
-        any dtype policy.
+        `keras.Model` from images `(batch, *image_shape)`, or with `condition_dim` from a list of
+        them and conditions `(batch, condition_dim)`, to logits `(batch, 1)`, or with `head_units`
+        to a list of them and the head's outputs `(batch, head_units)`; float32 under any dtype
+        policy.
 
     Raises:
-        ValueError: If a side cannot be halved `depth` times, or an option is unknown.
+        ValueError: If a side cannot be halved `depth` times, an option is unknown, or a number is
+            not a positive integer.
 
     Example:
         >>> discriminator = keras_gan.networks.DCGANDiscriminator(image_shape=(28, 28, 1))
@@ -151,6 +198,12 @@ def DCGANDiscriminator(
           section 3.2 (`minibatch="discrimination"`).
         - Karras et al., 2018, "Progressive Growing of GANs for Improved Quality, Stability, and
           Variation", arXiv:1710.10196, section 3 (`minibatch="standard_deviation"`).
+        - Miyato and Koyama, 2018, "cGANs with Projection Discriminator", arXiv:1802.05637, eq. 3.
+          Deviation: only the projection sums over the positions; `dense` has weights for each.
+        - Mirza and Osindero, 2014, "Conditional Generative Adversarial Nets", arXiv:1411.1784
+          (`conditioning="concatenation"`). Deviation: a linear embedding.
+        - Odena et al., 2017, "Conditional Image Synthesis with Auxiliary Classifier GANs",
+          arXiv:1610.09585, section 3 (`head_units`).
     """
     image_shape = image_shape_tuple(image_shape)
     width = check_positive_integer(width, "width")
@@ -160,7 +213,9 @@ def DCGANDiscriminator(
     depth = halvings(image_shape, depth)
     height, columns = image_shape[:2]
 
-    x = images = keras.Input(image_shape, name="images")
+    inputs, x, conditions = network_inputs(
+        image_shape, "images", condition_dim, conditioning, OF_DISCRIMINATORS
+    )
     for stage in range(depth):
         height, columns = height // 2, columns // 2
         # The paper leaves the discriminator's first layer without batch normalization.
@@ -179,19 +234,29 @@ def DCGANDiscriminator(
         )
     if minibatch == "standard_deviation":
         x = MinibatchStandardDeviation(name="minibatch_standard_deviation")(x)
+    maps = x
     x = layers.Flatten(name="flatten")(x)
     if minibatch == "discrimination":
         x = MinibatchDiscrimination(name="minibatch_discrimination")(x)
-    logits = layers.Dense(
-        1, kernel_initializer=RandomNormal(stddev=0.02), dtype="float32", name="logits"
+    logits = _dense(x, 1, "logits")
+    outputs = discriminator_outputs(logits, x, conditions, head_units, _dense, maps=maps)
+    return keras.Model(inputs, outputs, name="dcgan_discriminator")
+
+
+def _dense(x, units, name, use_bias=True):
+    return layers.Dense(
+        units,
+        use_bias=use_bias,
+        kernel_initializer=RandomNormal(stddev=0.02),
+        dtype="float32",
+        name=name,
     )(x)
-    return keras.Model(images, logits, name="dcgan_discriminator")
 
 
-def _normalize_and_activate(x, normalization, activation, suffix, synchronized):
+def _normalize_and_activate(x, normalization, activation, suffix, synchronized, conditions=None):
     """Normalises, then applies ReLU or Keras's leaky ReLU, whose slope is the paper's 0.2."""
     scale = RandomNormal(1.0, 0.02)
-    x = normalize(x, normalization, f"normalize_{suffix}", scale, synchronized)
+    x = normalize(x, normalization, f"normalize_{suffix}", scale, synchronized, conditions)
     return layers.Activation(activation, name=f"{activation}_{suffix}")(x)
 
 

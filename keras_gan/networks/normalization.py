@@ -2,10 +2,14 @@
 
 from keras import layers
 
+from keras_gan.layers import ConditionalBatchNormalization
+
 NORMALIZATIONS = ("none", "batch", "layer")
 
 
-def normalize(x, normalization, name, gamma_initializer="ones", synchronized=False):
+def normalize(
+    x, normalization, name, gamma_initializer="ones", synchronized=False, conditions=None
+):
     """Applies the normalisation that follows a dense or convolutional layer.
 
     `"batch"` has the momentum 0.9 and epsilon 1e-5 of the DCGAN authors' Torch code.
@@ -23,7 +27,14 @@ def normalize(x, normalization, name, gamma_initializer="ones", synchronized=Fal
         gamma_initializer: Initializer of the scale of batch normalization. Default: `"ones"`.
         synchronized: Whether `"batch"` takes the statistics of the global batch, instead of
             those of each replica's part. Default: `False`.
+        conditions: Keras tensor `(batch, condition_dim)`, on which the scale (from 1 on) and the
+            offset of `"batch"` depend. Default: `None`.
     """
+    if conditions is not None:
+        layer = ConditionalBatchNormalization(
+            momentum=0.9, epsilon=1e-5, synchronized=synchronized, name=name
+        )
+        return layer(x, conditions)
     if normalization == "batch":
         layer = layers.BatchNormalization(
             momentum=0.9,

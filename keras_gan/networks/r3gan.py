@@ -13,6 +13,11 @@ from keras_gan.layers import (
     LowPassUpsampling2D,
 )
 from keras_gan.networks.arguments import halvings, image_shape_tuple
+from keras_gan.networks.conditioning import (
+    OF_DISCRIMINATORS,
+    discriminator_outputs,
+    network_inputs,
+)
 from keras_gan.utils.validation import check_positive_integer
 
 
@@ -25,6 +30,8 @@ def R3GANGenerator(
     group_size=16,
     expansion=2,
     output_activation="tanh",
+    condition_dim=None,
+    conditioning="concatenation",
 ):
     """Builds the R3GAN generator: residual stages on the way from a learned basis to the image.
 
@@ -59,10 +66,15 @@ def R3GANGenerator(
         output_activation: Keras activation of the images. Default: `"tanh"`, for images in
             [-1, 1]; the paper's is `"linear"`, which it finds to give better samples, but whose
             range is not bounded.
+        condition_dim: Length of the condition vectors of a conditional generator: the number of
+            classes, if labels enter as one-hot vectors. Default: `None`, unconditional.
+        conditioning: How the conditions enter: `"concatenation"`, a learned linear embedding of
+            the length `latent_dim` beside the latents, as in the released code.
 
     Returns:
-        `keras.Model` from latents `(batch, latent_dim)` to images `(batch, *image_shape)`,
-        float32, in [-1, 1] with `"tanh"`, under any dtype policy.
+        `keras.Model` from latents `(batch, latent_dim)`, or with `condition_dim` from a list of
+        them and conditions `(batch, condition_dim)`, to images `(batch, *image_shape)`, float32,
+        in [-1, 1] with `"tanh"`, under any dtype policy.
 
     Raises:
         ValueError: If a side or a number of channels does not fit.
@@ -79,20 +91,24 @@ def R3GANGenerator(
           Deviation: tanh at the end by default, as of all generators here.
         - Zhang et al., 2019, "Fixup Initialization: Residual Learning Without Normalization",
           arXiv:1901.09321.
+        - Mirza and Osindero, 2014, "Conditional Generative Adversarial Nets", arXiv:1411.1784
+          (`condition_dim`). Deviation: a linear embedding of the condition, none of the latents.
     """
     latent_dim = check_positive_integer(latent_dim, "latent_dim")
     image_shape, sizes, widths, block = _plan(
         image_shape, width, max_width, blocks_per_stage, group_size, expansion
     )
 
-    latents = keras.Input((latent_dim,), name="latents")
+    inputs, x, _ = network_inputs(
+        (latent_dim,), "latents", condition_dim, conditioning, ("concatenation",)
+    )
     (height, columns), channels = sizes[-1], widths[-1]
     x = layers.Dense(
         channels,
         use_bias=False,
-        kernel_initializer=RandomNormal(stddev=latent_dim**-0.5),
+        kernel_initializer=RandomNormal(stddev=x.shape[-1] ** -0.5),
         name="project",
-    )(latents)
+    )(x)
     x = LearnedBasis(height, columns, name=f"base_{height}x{columns}")(x)
     for index in range(blocks_per_stage):
         x = block(x, f"{height}x{columns}_{index}")
@@ -104,11 +120,19 @@ def R3GANGenerator(
             x = block(x, f"{height}x{columns}_{index}")
     x = _linear(x, image_shape[2], "to_images")
     images = layers.Activation(output_activation, dtype="float32", name="images")(x)
-    return keras.Model(latents, images, name="r3gan_generator")
+    return keras.Model(inputs, images, name="r3gan_generator")
 
 
 def R3GANDiscriminator(
-    image_shape, width=64, max_width=768, blocks_per_stage=2, group_size=16, expansion=2
+    image_shape,
+    width=64,
+    max_width=768,
+    blocks_per_stage=2,
+    group_size=16,
+    expansion=2,
+    condition_dim=None,
+    conditioning="projection",
+    head_units=None,
 ):
     """Builds the R3GAN discriminator, the mirror image of its generator.
 
@@ -130,10 +154,20 @@ def R3GANDiscriminator(
             the channels of every stage, but of a stage where these are fewer, all make one group.
             Default: `16`.
         expansion: Channels inside of a block per channel outside. Default: `2`.
+        condition_dim: Length of the condition vectors of a conditional discriminator: the number
+            of classes, if labels enter as one-hot vectors. Default: `None`, unconditional.
+        conditioning: How the conditions `c` enter: `"projection"` (default, as in the released
+            code), `logit = dense(h) + (V c) . h` with the features `h` that the logits see, or
+            `"concatenation"`, a learned linear embedding as one more channel of the images.
+        head_units: Units of a second output, a dense layer (with a bias) on the features that
+            the logits see: class logits of an auxiliary classifier, say. Default: `None`, no such
+            output.
 
     Returns:
-        `keras.Model` from images `(batch, *image_shape)` to logits `(batch, 1)`, float32 under
-        any dtype policy.
+        `keras.Model` from images `(batch, *image_shape)`, or with `condition_dim` from a list of
+        them and conditions `(batch, condition_dim)`, to logits `(batch, 1)`, or with `head_units`
+        to a list of them and the head's outputs `(batch, head_units)`; float32 under any dtype
+        policy.
 
     Raises:
         ValueError: If a side or a number of channels does not fit.
@@ -146,14 +180,21 @@ def R3GANDiscriminator(
     Reference:
         - Huang et al., 2024, "The GAN is dead; long live the GAN! A Modern GAN Baseline",
           arXiv:2501.05441, section 3, configuration E, and the released code
-          (brownvc/R3GAN).
+          (brownvc/R3GAN). Deviation: there the projection has no unconditional term.
+        - Miyato and Koyama, 2018, "cGANs with Projection Discriminator", arXiv:1802.05637, eq. 3.
+        - Mirza and Osindero, 2014, "Conditional Generative Adversarial Nets", arXiv:1411.1784
+          (`conditioning="concatenation"`). Deviation: a linear embedding.
+        - Odena et al., 2017, "Conditional Image Synthesis with Auxiliary Classifier GANs",
+          arXiv:1610.09585, section 3 (`head_units`).
     """
     image_shape, sizes, widths, block = _plan(
         image_shape, width, max_width, blocks_per_stage, group_size, expansion
     )
 
-    images = keras.Input(image_shape, name="images")
-    x = _linear(images, widths[0], "from_images")
+    inputs, x, conditions = network_inputs(
+        image_shape, "images", condition_dim, conditioning, OF_DISCRIMINATORS
+    )
+    x = _linear(x, widths[0], "from_images")
     for stage, (height, columns) in enumerate(sizes):
         if stage > 0:
             x = LowPassDownsampling2D(name=f"halve_{height}x{columns}")(x)
@@ -168,14 +209,19 @@ def R3GANDiscriminator(
         name="base",
     )(x)
     x = layers.Flatten(name="flatten")(x)
-    logits = layers.Dense(
-        1,
-        use_bias=False,
-        kernel_initializer=RandomNormal(stddev=widths[-1] ** -0.5),
-        dtype="float32",
-        name="logits",
-    )(x)
-    return keras.Model(images, logits, name="r3gan_discriminator")
+
+    def dense(x, units, name, use_bias):
+        return layers.Dense(
+            units,
+            use_bias=use_bias,
+            kernel_initializer=RandomNormal(stddev=widths[-1] ** -0.5),
+            dtype="float32",
+            name=name,
+        )(x)
+
+    logits = dense(x, 1, "logits", use_bias=False)
+    outputs = discriminator_outputs(logits, x, conditions, head_units, dense)
+    return keras.Model(inputs, outputs, name="r3gan_discriminator")
 
 
 def _plan(image_shape, width, max_width, blocks_per_stage, group_size, expansion):

@@ -5,16 +5,20 @@ where channels or resolution change. A 1x1 convolution and nearest upsampling, o
 may change places: here the convolution takes the lower resolution, a quarter of the cost.
 """
 
+import functools
+
 import keras
 from keras import layers, ops
 from keras.initializers import VarianceScaling
 
-from keras_gan.layers import (
-    ConditionalBatchNormalization,
-    SelfAttention,
-    SpectralNormalization,
-)
+from keras_gan.layers import SelfAttention, SpectralNormalization
 from keras_gan.networks.arguments import halvings, image_shape_tuple, option
+from keras_gan.networks.conditioning import (
+    OF_DISCRIMINATORS,
+    OF_GENERATORS,
+    discriminator_outputs,
+    network_inputs,
+)
 from keras_gan.networks.normalization import NORMALIZATIONS, normalize
 from keras_gan.utils.validation import check_positive_integer
 
@@ -27,8 +31,9 @@ def residual_generator(
     latent_dim,
     width,
     normalization,
-    num_classes,
     synchronized,
+    condition_dim,
+    conditioning,
     name,
     spectral=False,
     attention_resolution=None,
@@ -43,18 +48,11 @@ def residual_generator(
     height, columns = (side // 2**depth for side in image_shape[:2])
     heights = [height * 2**stage for stage in range(depth + 1)]
     _check_attention(attention_resolution, heights)
-    parts = _Parts(spectral, normalization, synchronized)
 
-    x = latents = inputs = keras.Input((latent_dim,), name="latents")
-    if num_classes is not None:
-        if normalization != "batch":
-            raise ValueError(
-                "`num_classes` conditions the generator through its batch normalization. Received: "
-                f"normalization={normalization!r}. Expected 'batch'."
-            )
-        labels = _labels_input(num_classes)
-        parts.conditions = ops.one_hot(labels, num_classes)
-        inputs = [latents, labels]
+    inputs, x, conditions = network_inputs(
+        (latent_dim,), "latents", condition_dim, conditioning, OF_GENERATORS, normalization
+    )
+    parts = _Parts(spectral, normalization, synchronized, conditions)
     channels = width * (1 if small else min(2**depth, 16))
     x = parts.dense(x, height * columns * channels, "project")
     x = layers.Reshape((height, columns, channels), name=f"base_{height}x{columns}")(x)
@@ -71,7 +69,9 @@ def residual_generator(
     return keras.Model(inputs, images, name=name)
 
 
-def residual_discriminator(image_shape, width, num_classes, name, attention_resolution=None):
+def residual_discriminator(
+    image_shape, width, condition_dim, conditioning, head_units, name, attention_resolution=None
+):
     """Builds the discriminator; for the arguments see `SNGANDiscriminator`."""
     image_shape = image_shape_tuple(image_shape)
     depth = halvings(image_shape)
@@ -84,7 +84,9 @@ def residual_discriminator(image_shape, width, num_classes, name, attention_reso
     )
     parts = _Parts(spectral=True, normalization="none")
 
-    x = images = keras.Input(image_shape, name="images")
+    inputs, x, conditions = network_inputs(
+        image_shape, "images", condition_dim, conditioning, OF_DISCRIMINATORS
+    )
     for stage in range(num_halvings):
         height, columns = height // 2, columns // 2
         channels = width * (1 if small else min(2**stage, 16))
@@ -97,27 +99,20 @@ def residual_discriminator(image_shape, width, num_classes, name, attention_reso
         x = _same_block(x, channels, parts, f"{height}x{columns}_{index + 1}")
     x = layers.Activation("relu", name="relu_last")(x)
     features = ops.sum(ops.cast(x, "float32"), axis=(1, 2))
-    logits = parts.dense(features, 1, "logits", use_bias=True, dtype="float32")
-    if num_classes is None:
-        return keras.Model(images, logits, name=name)
-    labels = _labels_input(num_classes)
-    embedding = layers.Embedding(
-        num_classes, channels, embeddings_initializer=_initializer(1.0), dtype="float32"
-    )
-    embedded = SpectralNormalization(embedding, name="embed_labels")(labels)
-    projection = layers.Dot(axes=1, dtype="float32", name="projection")([features, embedded])
-    logits = layers.Add(dtype="float32", name="conditional_logits")([logits, projection])
-    return keras.Model([images, labels], logits, name=name)
+    dense = functools.partial(parts.dense, dtype="float32")
+    logits = dense(features, 1, "logits", use_bias=True)
+    outputs = discriminator_outputs(logits, features, conditions, head_units, dense)
+    return keras.Model(inputs, outputs, name=name)
 
 
 class _Parts:
     """The layers that blocks are made of, with the choices that all blocks share."""
 
-    def __init__(self, spectral, normalization, synchronized=False):
+    def __init__(self, spectral, normalization, synchronized=False, conditions=None):
         self.spectral = spectral
         self.normalization = normalization
         self.synchronized = synchronized
-        self.conditions = None
+        self.conditions = conditions
 
     def convolution(self, x, filters, kernel_size, name, gain=2.0, use_bias=None):
         layer = layers.Conv2D(
@@ -141,12 +136,13 @@ class _Parts:
         return self._normalized(layer)(x)
 
     def normalize_and_activate(self, x, suffix):
-        name = f"normalize_{suffix}"
-        if self.conditions is None:
-            x = normalize(x, self.normalization, name, synchronized=self.synchronized)
-        else:
-            layer = ConditionalBatchNormalization(synchronized=self.synchronized, name=name)
-            x = layer(x, self.conditions)
+        x = normalize(
+            x,
+            self.normalization,
+            f"normalize_{suffix}",
+            synchronized=self.synchronized,
+            conditions=self.conditions,
+        )
         return layers.Activation("relu", name=f"relu_{suffix}")(x)
 
     def _use_bias(self, use_bias):
@@ -198,11 +194,6 @@ def _two_convolutions(x, channels, parts, suffix):
 def _initializer(gain):
     """Glorot's uniform distribution with its variance times `gain`, as in the authors' code."""
     return VarianceScaling(gain, mode="fan_avg", distribution="uniform")
-
-
-def _labels_input(num_classes):
-    check_positive_integer(num_classes, "num_classes")
-    return keras.Input((), dtype="int32", name="labels")
 
 
 def _width(width, default):

@@ -9,8 +9,9 @@ def SAGANGenerator(
     latent_dim=128,
     width=None,
     attention_resolution=None,
-    num_classes=None,
     synchronized=False,
+    condition_dim=None,
+    conditioning="batch_normalization",
 ):
     """Builds SAGAN's generator: `SNGANGenerator`, spectrally normalised, with self-attention.
 
@@ -24,8 +25,11 @@ def SAGANGenerator(
         attention_resolution: Height of the feature maps that attend: that of the images, halved any
             number of times. Default: the paper's `32` for images of 64 and more pixels, half of the
             height for smaller ones.
-        num_classes: As of `SNGANGenerator`; the paper's networks are conditional. Default: `None`.
         synchronized: As of `SNGANGenerator`. Default: `False`.
+        condition_dim: As of `SNGANGenerator`; the paper's networks are conditional. Default:
+            `None`.
+        conditioning: As of `SNGANGenerator`. Default: the paper's, `"batch_normalization"`. No
+            map of the conditions is spectrally normalised.
 
     Returns:
         `keras.Model` as `SNGANGenerator` returns.
@@ -49,15 +53,23 @@ def SAGANGenerator(
         latent_dim=latent_dim,
         width=width,
         normalization="batch",
-        num_classes=num_classes,
         synchronized=synchronized,
+        condition_dim=condition_dim,
+        conditioning=conditioning,
         name="sagan_generator",
         spectral=True,
         attention_resolution=_attention_resolution(image_shape, attention_resolution),
     )
 
 
-def SAGANDiscriminator(image_shape, width=None, attention_resolution=None, num_classes=None):
+def SAGANDiscriminator(
+    image_shape,
+    width=None,
+    attention_resolution=None,
+    condition_dim=None,
+    conditioning="projection",
+    head_units=None,
+):
     """Builds SAGAN's discriminator: `SNGANDiscriminator` with self-attention.
 
     After the block that reaches `attention_resolution` stands a
@@ -67,8 +79,10 @@ def SAGANDiscriminator(image_shape, width=None, attention_resolution=None, num_c
         image_shape: As of `SNGANDiscriminator`.
         width: As of `SNGANDiscriminator`; the paper's 128x128 network has the default, `64`.
         attention_resolution: As of `SAGANGenerator`: after one halving at least.
-        num_classes: As of `SNGANDiscriminator`; the paper's networks are conditional. Default:
+        condition_dim: As of `SNGANDiscriminator`; the paper's networks are conditional. Default:
             `None`.
+        conditioning: As of `SNGANDiscriminator`. Default: the paper's, `"projection"`.
+        head_units: As of `SNGANDiscriminator`. Default: `None`.
 
     Returns:
         `keras.Model` as `SNGANDiscriminator` returns.
@@ -89,7 +103,9 @@ def SAGANDiscriminator(image_shape, width=None, attention_resolution=None, num_c
     return residual_discriminator(
         image_shape,
         width=width,
-        num_classes=num_classes,
+        condition_dim=condition_dim,
+        conditioning=conditioning,
+        head_units=head_units,
         name="sagan_discriminator",
         attention_resolution=_attention_resolution(image_shape, attention_resolution),
     )

@@ -8,8 +8,9 @@ def SNGANGenerator(
     latent_dim=128,
     width=None,
     normalization="batch",
-    num_classes=None,
     synchronized=False,
+    condition_dim=None,
+    conditioning="batch_normalization",
 ):
     """Builds SNGAN's residual generator, whose blocks double the resolution.
 
@@ -29,19 +30,25 @@ def SNGANGenerator(
         width: Channels of the last block. Default: the paper's, `256` for images of at most 32
             pixels, `64` for larger ones.
         normalization: `"none"`, `"batch"` (default) or `"layer"` (over height, width, channels).
-        num_classes: Number of classes of a conditional generator: it takes labels as well, and
-            its batch normalization has a scale and an offset for each class. Default: `None`.
         synchronized: Whether batch normalization under `tf.distribute` takes the statistics of
             the global batch, so that N replicas equal one device. Default: `False`.
+        condition_dim: Length of the condition vectors of a conditional generator: the number of
+            classes, if labels enter as one-hot vectors. Default: `None`, unconditional.
+        conditioning: How the conditions enter: `"batch_normalization"` (default, as in Miyato
+            and Koyama's networks), which becomes
+            `keras_gan.layers.ConditionalBatchNormalization`: a scale and an offset for each
+            class; or `"concatenation"`, a learned linear embedding of the length `latent_dim`
+            beside the latents.
 
     Returns:
-        `keras.Model` from latents `(batch, latent_dim)`, or with `num_classes` from a list of them
-        and integer labels `(batch,)`, to images `(batch, *image_shape)`, float32 in [-1, 1] under
-        any dtype policy.
+        `keras.Model` from latents `(batch, latent_dim)`, or with `condition_dim` from a list of
+        them and conditions `(batch, condition_dim)`, to images `(batch, *image_shape)`, float32
+        in [-1, 1] under any dtype policy.
 
     Raises:
-        ValueError: If the sides of the image do not fit, or an option is unknown, or `num_classes`
-            is given with another `normalization` than `"batch"`.
+        ValueError: If the sides of the image do not fit, an option is unknown, a number is not a
+            positive integer, or `conditioning="batch_normalization"` meets another
+            `normalization` than `"batch"`.
 
     Example:
         >>> generator = keras_gan.networks.SNGANGenerator(image_shape=(32, 32, 3), width=64)
@@ -55,19 +62,24 @@ def SNGANGenerator(
           trained parameters, of which 6,400 are such biases.
         - Miyato and Koyama, 2018, "cGANs with Projection Discriminator", arXiv:1802.05637 (the
           conditional form, and that for 64 and 128 pixels).
+        - Mirza and Osindero, 2014, "Conditional Generative Adversarial Nets", arXiv:1411.1784
+          (`conditioning="concatenation"`). Deviation: a linear embedding.
     """
     return residual_generator(
         image_shape,
         latent_dim=latent_dim,
         width=width,
         normalization=normalization,
-        num_classes=num_classes,
         synchronized=synchronized,
+        condition_dim=condition_dim,
+        conditioning=conditioning,
         name="sngan_generator",
     )
 
 
-def SNGANDiscriminator(image_shape, width=None, num_classes=None):
+def SNGANDiscriminator(
+    image_shape, width=None, condition_dim=None, conditioning="projection", head_units=None
+):
     """Builds SNGAN's residual discriminator, spectrally normalised in every layer.
 
     For images of at most 32 pixels it is the paper's network for CIFAR-10: two blocks that halve
@@ -78,27 +90,36 @@ def SNGANDiscriminator(image_shape, width=None, num_classes=None):
     A block is `x + residual(x)`: ReLU (not in the first block), 3x3 convolution, ReLU, 3x3
     convolution, average pooling; `x` is pooled and goes through a 1x1 convolution, unless channels
     and resolution stay. Then ReLU, the sum `h` over height and width, and a dense layer. With
-    labels `y` (the projection discriminator, eq. 3 of its paper):
+    conditions `c` (the projection discriminator, eq. 3 of its paper):
 
-    `logit = dense(h) + V[y] . h`
+    `logit = dense(h) + (V c) . h`
 
-    The layers are `keras_gan.layers.SpectralNormalization`: their singular vectors are updated
-    once for each step of the discriminator's optimizer.
+    The layers, `V` and the head among them, are `keras_gan.layers.SpectralNormalization`: their
+    singular vectors are updated once for each step of the discriminator's optimizer.
 
     Args:
         image_shape: Tuple `(height, width, channels)`. The sides are a base of at least 4 times a
             power of two, such as 28, 32, 64, 128; they may differ.
         width: Channels of the first block. Default: the paper's, `128` for images of at most 32
             pixels, `64` for larger ones.
-        num_classes: Number of classes of a conditional discriminator, which takes labels as well.
-            Default: `None`.
+        condition_dim: Length of the condition vectors of a conditional discriminator: the number
+            of classes, if labels enter as one-hot vectors. Default: `None`, unconditional.
+        conditioning: How the conditions enter: `"projection"` (default, the best in Miyato and
+            Koyama's comparison), or `"concatenation"`, a learned linear embedding as one more
+            channel of the images. The latter is not spectrally normalised, which would make it
+            faint; the network is as smooth in the images without.
+        head_units: Units of a second output, a dense layer on the features that the logits see:
+            class logits of an auxiliary classifier, say. Default: `None`, no such output.
 
     Returns:
-        `keras.Model` from images `(batch, *image_shape)`, or with `num_classes` from a list of them
-        and integer labels `(batch,)`, to logits `(batch, 1)`, float32 under any dtype policy.
+        `keras.Model` from images `(batch, *image_shape)`, or with `condition_dim` from a list of
+        them and conditions `(batch, condition_dim)`, to logits `(batch, 1)`, or with `head_units`
+        to a list of them and the head's outputs `(batch, head_units)`; float32 under any dtype
+        policy.
 
     Raises:
-        ValueError: If the sides of the image do not fit, or a number is not a positive integer.
+        ValueError: If the sides of the image do not fit, an option is unknown, or a number is not
+            a positive integer.
 
     Example:
         >>> discriminator = keras_gan.networks.SNGANDiscriminator(image_shape=(32, 32, 3), width=32)
@@ -109,7 +130,16 @@ def SNGANDiscriminator(image_shape, width=None, num_classes=None):
         - Miyato et al., 2018, "Spectral Normalization for Generative Adversarial Networks",
           arXiv:1802.05957, appendix B.4.
         - Miyato and Koyama, 2018, "cGANs with Projection Discriminator", arXiv:1802.05637.
+        - Mirza and Osindero, 2014, "Conditional Generative Adversarial Nets", arXiv:1411.1784
+          (`conditioning="concatenation"`). Deviation: a linear embedding.
+        - Odena et al., 2017, "Conditional Image Synthesis with Auxiliary Classifier GANs",
+          arXiv:1610.09585, section 3 (`head_units`).
     """
     return residual_discriminator(
-        image_shape, width=width, num_classes=num_classes, name="sngan_discriminator"
+        image_shape,
+        width=width,
+        condition_dim=condition_dim,
+        conditioning=conditioning,
+        head_units=head_units,
+        name="sngan_discriminator",
     )

@@ -7,17 +7,12 @@ Cost: depends on the images: not measured here.
 Result: depends on the images: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form
+from keras_gan.experiments import default_config, in_form, use_folder
 
 
 def get_config(form=""):
     """Returns the configuration, or its test form for `form="tiny"`."""
     config = default_config()
-    config.data.name = "folder:images"
-    config.data.image_size = 64
-    config.data.channels = 3
+    use_folder(config)
     config.loss.label_smoothing = 0.1
-    config.train.epochs = 200
-    config.callbacks.sample_grid.every_epochs = 5
-    config.evaluation.metrics = "fid,kid"
     return in_form(config, form)

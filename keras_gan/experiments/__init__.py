@@ -6,6 +6,9 @@ from keras_gan.experiments.config import (
     tiny_form,
     use_cifar10,
     use_fashion_mnist,
+    use_folder,
+    use_mnist,
+    use_small_dcgan,
 )
 from keras_gan.experiments.evaluation import evaluate, run_config
 from keras_gan.experiments.interruption import InterruptedRun
@@ -23,4 +26,7 @@ __all__ = [
     "train",
     "use_cifar10",
     "use_fashion_mnist",
+    "use_folder",
+    "use_mnist",
+    "use_small_dcgan",
 ]

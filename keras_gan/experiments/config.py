@@ -156,6 +156,32 @@ def use_fashion_mnist(config):
     config.evaluation.extractor = "fashion_mnist"
 
 
+def use_mnist(config):
+    """Makes the data all of MNIST, 28x28 grayscale, measured by its own classifier."""
+    use_fashion_mnist(config)
+    config.data.name = "mnist"
+    config.evaluation.extractor = "mnist"
+
+
+def use_small_dcgan(config):
+    """Makes DCGAN's networks as narrow as 28x28 images need, and their learning faster."""
+    for name in network_fields(config.model):
+        config.model[name].width = 32
+        config.model[name].kernel_size = 4
+    for optimizer in config.optimizers.values():
+        optimizer.learning_rate = 4e-4
+
+
+def use_folder(config):
+    """Makes the data a folder of images, which the user names, at 64x64 RGB."""
+    config.data.name = "folder:images"
+    config.data.image_size = 64
+    config.data.channels = 3
+    config.train.epochs = 200
+    config.callbacks.sample_grid.every_epochs = 5
+    config.evaluation.metrics = "fid,kid"
+
+
 def use_cifar10(config):
     """Makes the data CIFAR-10, 32x32 RGB, measured as its published FIDs are."""
     config.data.name = "cifar10"

@@ -7,6 +7,7 @@ loaded, `import keras_gan`.
 """
 
 from keras_gan.networks.dcgan import DCGANDiscriminator, DCGANGenerator
+from keras_gan.networks.dcgan_encoder import DCGANEncoder
 from keras_gan.networks.mlp import MLPDiscriminator, MLPGenerator
 from keras_gan.networks.r3gan import R3GANDiscriminator, R3GANGenerator
 from keras_gan.networks.sagan import SAGANDiscriminator, SAGANGenerator
@@ -17,6 +18,7 @@ _REGISTRY = Registry(
     "network",
     {
         "dcgan_discriminator": DCGANDiscriminator,
+        "dcgan_encoder": DCGANEncoder,
         "dcgan_generator": DCGANGenerator,
         "mlp_discriminator": MLPDiscriminator,
         "mlp_generator": MLPGenerator,
@@ -35,6 +37,7 @@ names = _REGISTRY.names
 
 __all__ = [
     "DCGANDiscriminator",
+    "DCGANEncoder",
     "DCGANGenerator",
     "MLPDiscriminator",
     "MLPGenerator",

@@ -206,17 +206,29 @@ def DCGANDiscriminator(
           arXiv:1610.09585, section 3 (`head_units`).
     """
     image_shape = image_shape_tuple(image_shape)
-    width = check_positive_integer(width, "width")
-    kernel_size = check_positive_integer(kernel_size, "kernel_size")
-    option("normalization", normalization, NORMALIZATIONS)
     option("minibatch", minibatch, ("none", "discrimination", "standard_deviation"))
-    depth = halvings(image_shape, depth)
-    height, columns = image_shape[:2]
-
     inputs, x, conditions = network_inputs(
         image_shape, "images", condition_dim, conditioning, OF_DISCRIMINATORS
     )
-    for stage in range(depth):
+    x = halving_stages(x, image_shape, width, depth, kernel_size, normalization, synchronized)
+    if minibatch == "standard_deviation":
+        x = MinibatchStandardDeviation(name="minibatch_standard_deviation")(x)
+    maps = x
+    x = layers.Flatten(name="flatten")(x)
+    if minibatch == "discrimination":
+        x = MinibatchDiscrimination(name="minibatch_discrimination")(x)
+    logits = _dense(x, 1, "logits")
+    outputs = discriminator_outputs(logits, x, conditions, head_units, _dense, maps=maps)
+    return keras.Model(inputs, outputs, name="dcgan_discriminator")
+
+
+def halving_stages(x, image_shape, width, depth, kernel_size, normalization, synchronized):
+    """Applies the strided convolutions of the discriminator; for the arguments see there."""
+    width = check_positive_integer(width, "width")
+    kernel_size = check_positive_integer(kernel_size, "kernel_size")
+    option("normalization", normalization, NORMALIZATIONS)
+    height, columns = image_shape[:2]
+    for stage in range(halvings(image_shape, depth)):
         height, columns = height // 2, columns // 2
         # The paper leaves the discriminator's first layer without batch normalization.
         stage_normalization = normalization if stage > 0 else "none"
@@ -232,15 +244,7 @@ def DCGANDiscriminator(
         x = _normalize_and_activate(
             x, stage_normalization, "leaky_relu", f"{height}x{columns}", synchronized
         )
-    if minibatch == "standard_deviation":
-        x = MinibatchStandardDeviation(name="minibatch_standard_deviation")(x)
-    maps = x
-    x = layers.Flatten(name="flatten")(x)
-    if minibatch == "discrimination":
-        x = MinibatchDiscrimination(name="minibatch_discrimination")(x)
-    logits = _dense(x, 1, "logits")
-    outputs = discriminator_outputs(logits, x, conditions, head_units, _dense, maps=maps)
-    return keras.Model(inputs, outputs, name="dcgan_discriminator")
+    return x
 
 
 def _dense(x, units, name, use_bias=True):

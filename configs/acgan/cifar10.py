@@ -1,0 +1,17 @@
+"""ACGAN on CIFAR-10, 32x32 RGB.
+
+Paper: Odena et al., 2017, arXiv:1610.09585.
+Command: python run_experiment.py --config=configs/acgan/cifar10.py --workdir=runs/acgan
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, in_form, use_cifar10
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config("acgan")
+    use_cifar10(config)
+    config.callbacks.sample_grid.grid_shape = (10, 10)  # A row for each class.
+    return in_form(config, form)

@@ -1,0 +1,18 @@
+"""ACGAN on MNIST.
+
+Paper: Odena et al., 2017, arXiv:1610.09585.
+Command: python run_experiment.py --config=configs/acgan/mnist.py --workdir=runs/acgan
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, in_form, use_mnist, use_small_dcgan
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config("acgan")
+    use_small_dcgan(config)
+    use_mnist(config)
+    config.callbacks.sample_grid.grid_shape = (10, 10)  # A row for each class.
+    return in_form(config, form)

@@ -1,0 +1,19 @@
+"""InfoGAN on MNIST.
+
+Paper: Chen et al., 2016, arXiv:1606.03657.
+Command: python run_experiment.py --config=configs/info_gan/mnist.py --workdir=runs/info
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, in_form, use_mnist, use_small_dcgan
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config("info_gan")
+    use_small_dcgan(config)
+    use_mnist(config)
+    config.model.generator.latent_dim = 62 + 10 + 2  # Noise and codes.
+    config.callbacks.sample_grid.grid_shape = (10, 10)  # A column for each category.
+    return in_form(config, form)

@@ -90,16 +90,17 @@ def _batch_normalization(layer, inputs, training=None, mask=None):
         and mask is None
         and len(inputs.shape) == 4
         and layer.axis in (-1, 3)
-        and layer.scale
-        and layer.center
         and inputs.dtype == "float32"
         and not layer.synchronized
         and not getattr(layer, "renorm", False)  # Keras 3.14 and later.
     )
     if not fits:
         return type(layer).call(layer, inputs, training=training, mask=mask)
+    # A conditional batch normalization has scale and offset of its own.
+    scale = layer.gamma.value if layer.scale else tf.ones(inputs.shape[-1])
+    offset = layer.beta.value if layer.center else tf.zeros(inputs.shape[-1])
     outputs, mean, variance = tf.compat.v1.nn.fused_batch_norm(
-        inputs, layer.gamma.value, layer.beta.value, epsilon=layer.epsilon
+        inputs, scale, offset, epsilon=layer.epsilon
     )
     # The kernel returns the unbiased variance; Keras keeps the mean squared deviation.
     count = tf.cast(tf.size(inputs) / tf.shape(inputs)[-1], "float32")

@@ -2,8 +2,13 @@
 
 As in `keras.applications`, the names look like classes, but what they return is a functional
 `keras.Model`. Those of DCGAN and of the perceptrons consist of Keras's own layers: a saved network
-loads without keras_gan. The others contain layers of `keras_gan.layers`: before such a file is
-loaded, `import keras_gan`.
+loads without keras_gan. The others contain layers of `keras_gan.layers`, and so do DCGAN's with
+conditional batch normalization or features of the minibatch: before such a file is loaded,
+`import keras_gan`.
+
+Each takes `condition_dim`, which makes it conditional, and `conditioning`, how: its inputs are
+then a list of latents, or samples, and of float vectors, such as one-hot labels. A discriminator
+with `head_units` returns a list of logits and the outputs of a further layer.
 """
 
 from keras_gan.networks.dcgan import DCGANDiscriminator, DCGANGenerator

@@ -9,7 +9,7 @@ from keras.initializers import RandomNormal
 from keras_gan.networks.arguments import option
 from keras_gan.utils.validation import check_positive_integer
 
-# How the conditions can enter. Perceptrons and R3GAN's generator have the first form only.
+# How the conditions can enter. The generators of perceptrons and R3GAN have the first form only.
 OF_GENERATORS = ("concatenation", "batch_normalization")
 OF_DISCRIMINATORS = ("projection", "concatenation")
 

@@ -69,8 +69,9 @@ def test_transposed_convolution_to_few_channels(kernel_size):
     assert_alike(models, images(2, 4, 3, 5))
 
 
-def test_batch_normalization_and_its_moving_statistics():
-    layer = keras.layers.BatchNormalization(momentum=0.7, epsilon=0.01)
+@pytest.mark.parametrize("arguments", [{}, {"scale": False}, {"scale": False, "center": False}])
+def test_batch_normalization_and_its_moving_statistics(arguments):
+    layer = keras.layers.BatchNormalization(momentum=0.7, epsilon=0.01, **arguments)
     models = pair(layer, (3, 4, 5))
     assert is_accelerated(models[1])
     assert_alike(models, images(2, 3, 4, 5))
@@ -93,8 +94,6 @@ def test_batch_normalization_and_its_moving_statistics():
         (keras.layers.Conv2DTranspose(3, 3, strides=3, padding="same"), (4, 4, 3)),
         (keras.layers.BatchNormalization(), (9,)),
         (keras.layers.BatchNormalization(axis=1), (3, 4, 5)),
-        (keras.layers.BatchNormalization(scale=False), (3, 4, 5)),
-        (keras.layers.BatchNormalization(center=False), (3, 4, 5)),
     ],
     ids=lambda value: None if isinstance(value, tuple) else value.name,
 )

@@ -3,6 +3,18 @@
 from keras_gan.data import toy
 from keras_gan.data.batching import pipeline, stream, subset
 from keras_gan.data.loading import load, source
+from keras_gan.data.semi_supervised import labelled_subset, semi_supervised
 from keras_gan.data.sources import ArraySource, Source
 
-__all__ = ["ArraySource", "Source", "load", "pipeline", "source", "stream", "subset", "toy"]
+__all__ = [
+    "ArraySource",
+    "Source",
+    "labelled_subset",
+    "load",
+    "pipeline",
+    "semi_supervised",
+    "source",
+    "stream",
+    "subset",
+    "toy",
+]

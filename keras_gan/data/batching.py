@@ -90,11 +90,24 @@ def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
     TensorShape([100, 28, 28, 1])
     """
     _check(source, batch_size, with_labels, seed, drop_remainder=True)
-    _check_integer("first_step", first_step, minimum=0)
-    batches_per_epoch = source.num_examples // batch_size
-    first_epoch, passed = divmod(first_step, batches_per_epoch)
+    num_used = source.num_examples // batch_size * batch_size
+    return endless_batches(source, batch_size, num_used, with_labels, seed, first_step)
 
-    num_used = batches_per_epoch * batch_size
+
+def endless_batches(source, batch_size, num_used, with_labels, seed, first_step):
+    """Returns the batches of `stream`; their arguments but the last are checked already.
+
+    Args:
+        source: See `stream`.
+        batch_size: See `stream`.
+        num_used: Number of examples of each epoch that are in batches, which may go on from one
+            epoch into the next.
+        with_labels: See `stream`.
+        seed: See `stream`.
+        first_step: See `stream`.
+    """
+    check_integer("first_step", first_step, minimum=0)
+    first_epoch, passed = divmod(first_step * batch_size, num_used)
     epochs = tf.data.Dataset.range(first_epoch, tf.int64.max)
 
     def shuffled_indices(epoch):
@@ -112,7 +125,7 @@ def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
             return shuffled.take(num_used)
 
         shuffled = shuffled_indices if source.is_indexed else shuffled_examples
-        return epochs.flat_map(shuffled).skip(passed * batch_size)
+        return epochs.flat_map(shuffled).skip(passed)
 
     return _finish(source.batches(order, batch_size, drop_remainder=True), with_labels)
 
@@ -144,7 +157,7 @@ def subset(source, num_samples=None, batch_size=64, *, seed=0):
     num_examples = source.num_examples
     if num_samples is None:
         return _finish(source.batches(lambda d, _: d, batch_size, drop_remainder=False), False)
-    _check_integer("num_samples", num_samples, minimum=1)
+    check_integer("num_samples", num_samples, minimum=1)
     if num_samples > num_examples:
         raise ValueError(
             f"{num_samples} samples were asked for, but {source.name!r}, split {source.split!r}, "
@@ -162,8 +175,8 @@ def subset(source, num_samples=None, batch_size=64, *, seed=0):
 
 
 def _check(source, batch_size, with_labels, seed, drop_remainder):
-    _check_integer("batch_size", batch_size, minimum=1)
-    _check_integer("seed", seed, minimum=0)
+    check_integer("batch_size", batch_size, minimum=1)
+    check_integer("seed", seed, minimum=0)
     if drop_remainder and batch_size > source.num_examples:
         raise ValueError(
             f"`batch_size` is larger than the data set, which would leave no batch. Received: "
@@ -177,7 +190,8 @@ def _check(source, batch_size, with_labels, seed, drop_remainder):
         )
 
 
-def _check_integer(name, value, minimum):
+def check_integer(name, value, minimum):
+    """Raises a `ValueError` if `value` is no integer of at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral) or value < minimum:
         raise ValueError(f"`{name}` must be an integer of at least {minimum}. Received: {value!r}.")
 

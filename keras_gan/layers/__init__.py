@@ -8,6 +8,7 @@ from keras_gan.layers.minibatch_discrimination import MinibatchDiscrimination
 from keras_gan.layers.minibatch_standard_deviation import MinibatchStandardDeviation
 from keras_gan.layers.self_attention import SelfAttention
 from keras_gan.layers.spectral_normalization import SpectralNormalization
+from keras_gan.layers.weight_normalization import WeightNormalization, initialize_by_data
 
 __all__ = [
     "ConditionalBatchNormalization",
@@ -19,4 +20,6 @@ __all__ = [
     "MinibatchStandardDeviation",
     "SelfAttention",
     "SpectralNormalization",
+    "WeightNormalization",
+    "initialize_by_data",
 ]

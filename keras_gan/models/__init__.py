@@ -14,6 +14,7 @@ from keras_gan.models.pac_gan import PacGAN
 from keras_gan.models.r3gan import R3GAN
 from keras_gan.models.relativistic_gan import RelativisticGAN
 from keras_gan.models.sagan import SAGAN
+from keras_gan.models.semi_supervised_gan import SemiSupervisedGAN
 from keras_gan.models.sngan import SNGAN
 from keras_gan.models.wgan import WGAN
 from keras_gan.models.wgangp import WGANGP
@@ -34,6 +35,7 @@ _REGISTRY = Registry(
         "r3gan": R3GAN,
         "relativistic_gan": RelativisticGAN,
         "sagan": SAGAN,
+        "semi_supervised_gan": SemiSupervisedGAN,
         "sngan": SNGAN,
         "wgan": WGAN,
         "wgangp": WGANGP,
@@ -61,6 +63,7 @@ __all__ = [
     "LatentModel",
     "PacGAN",
     "RelativisticGAN",
+    "SemiSupervisedGAN",
     "get",
     "member",
     "names",

@@ -59,7 +59,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
         **kwargs: Of `keras.Model`: `name`.
     """
 
-    # What `fit` takes: batches of "samples", or "labelled" ones, (samples, labels).
+    # What `fit` takes: batches of "samples", or "labelled" ones, (samples, labels), or
+    # "few_labelled" ones, (samples, (labelled_samples, labels)).
     data_form = "samples"
 
     @classmethod
@@ -312,6 +313,19 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
             )
         if len(samples.shape) == 4:
             check_image_range(samples, type(self).__name__)
+        if self.current_step == 0:
+            # The same draws in each process, that of `fit` or each of several workers.
+            with engine.random.scope(self.seed, stream="prepare"):
+                self.prepare(samples)
+
+    def prepare(self, samples):
+        """Is called by `fit` with a first batch before the first step. Does nothing here.
+
+        Not if the data is a generator, of which a batch would be lost.
+
+        Args:
+            samples: Float tensor or array `(batch, *sample_shape)`, some real samples.
+        """
 
     def evaluate(self, *args, **kwargs):
         """Evaluates the losses on data: `keras.Model.evaluate`, with the same draws every time.
@@ -323,7 +337,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
         self.evaluation_step.assign(0)
         if self.compiled:  # Else Keras has the message.
             self._share_statistics()
-        return super().evaluate(*args, **kwargs)
+        with engine.explained_errors():
+            return super().evaluate(*args, **kwargs)
 
 
 class _TotalLoss(keras.callbacks.Callback):

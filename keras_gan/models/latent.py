@@ -180,9 +180,19 @@ class LatentModel(AdversarialModel):
                 "keras.saving.load_model('gan.keras').",
                 stacklevel=3,
             )
+        return self.run_network(self.sampling_network(average), inputs, batch_size)
+
+    def run_network(self, network, inputs, batch_size):
+        """Returns what a network makes of its inputs in inference mode, a NumPy array.
+
+        Args:
+            network: Keras model with a single output.
+            inputs: float32 array with a row for each example, or a list of such arrays.
+            batch_size: Integer, how many examples are computed at once: in this process and on one
+                device, whatever the distribution strategy.
+        """
         # Not `predict`, which under a strategy hands a replica an empty part of a small batch, and
         # over several workers waits for all of them, where only the chief generates.
-        network = self.sampling_network(average)
         call = functools.partial(network, training=False)
         if not self.run_eagerly:
             if id(network) not in self._compiled_calls:

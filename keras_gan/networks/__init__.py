@@ -16,6 +16,10 @@ from keras_gan.networks.dcgan_encoder import DCGANEncoder
 from keras_gan.networks.mlp import MLPDiscriminator, MLPGenerator
 from keras_gan.networks.r3gan import R3GANDiscriminator, R3GANGenerator
 from keras_gan.networks.sagan import SAGANDiscriminator, SAGANGenerator
+from keras_gan.networks.semi_supervised_gan import (
+    SemiSupervisedGANDiscriminator,
+    SemiSupervisedGANGenerator,
+)
 from keras_gan.networks.sngan import SNGANDiscriminator, SNGANGenerator
 from keras_gan.utils.registry import Registry
 
@@ -29,6 +33,8 @@ _REGISTRY = Registry(
         "mlp_generator": MLPGenerator,
         "sagan_discriminator": SAGANDiscriminator,
         "sagan_generator": SAGANGenerator,
+        "semi_supervised_gan_discriminator": SemiSupervisedGANDiscriminator,
+        "semi_supervised_gan_generator": SemiSupervisedGANGenerator,
         "sngan_discriminator": SNGANDiscriminator,
         "sngan_generator": SNGANGenerator,
         "r3gan_discriminator": R3GANDiscriminator,
@@ -50,6 +56,8 @@ __all__ = [
     "SAGANGenerator",
     "SNGANDiscriminator",
     "SNGANGenerator",
+    "SemiSupervisedGANDiscriminator",
+    "SemiSupervisedGANGenerator",
     "R3GANDiscriminator",
     "R3GANGenerator",
     "get",

@@ -8,6 +8,7 @@ from keras_gan.experiments.config import (
     use_fashion_mnist,
     use_folder,
     use_mnist,
+    use_modern_recipe,
     use_small_dcgan,
 )
 from keras_gan.experiments.evaluation import evaluate, run_config
@@ -28,5 +29,6 @@ __all__ = [
     "use_fashion_mnist",
     "use_folder",
     "use_mnist",
+    "use_modern_recipe",
     "use_small_dcgan",
 ]

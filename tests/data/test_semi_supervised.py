@@ -123,4 +123,6 @@ def test_no_labels():
 )
 def test_bad_arguments(arguments, message):
     with pytest.raises(ValueError, match=message):
-        semi_supervised(numbers_source(), **({"num_labels_per_class": 2, "batch_size": 5} | arguments))
+        semi_supervised(
+            numbers_source(), **({"num_labels_per_class": 2, "batch_size": 5} | arguments)
+        )

@@ -254,7 +254,8 @@ def explained_errors():
         if _EMPTY_REPLICA in str(error):
             raise ValueError(_EMPTY_REPLICA) from None
         if _WRONG_LABEL in str(error):
-            label, num_classes = re.findall(r"\[+(-?\d+)\]+", str(error))[:2]
+            numbers = str(error).split(_WRONG_LABEL)[1]  # In a graph and eagerly of other forms.
+            label, num_classes = re.findall(r"(?<!\w)-?\d+", numbers)[:2]
             raise ValueError(
                 f"A batch has the label {label}. Expected integers from 0 to "
                 f"{int(num_classes) - 1}, as the networks are built for {num_classes} classes. "

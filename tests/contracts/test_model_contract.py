@@ -240,8 +240,9 @@ def test_two_replicas_equal_one_with_packs(mirrored):
     assert_two_replicas_equal_one("pac_gan", mirrored, regularizers=WITH_PACKS)
 
 
-def test_two_replicas_equal_one_with_conditions(mirrored):
-    assert_two_replicas_equal_one("conditional_gan", mirrored)
+@pytest.mark.parametrize("name", ["acgan", "bi_gan", "info_gan"])
+def test_two_replicas_equal_one_with_more_outputs_or_networks(name, mirrored):
+    assert_two_replicas_equal_one(name, mirrored)
 
 
 def test_two_replicas_equal_one_with_adaptive_optimizers(mirrored):

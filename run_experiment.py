@@ -1,8 +1,9 @@
-"""Trains a GAN from a configuration file, generates from a trained one, or evaluates it.
+"""Trains a GAN from a configuration file, generates from a trained one, evaluates or exports it.
 
     python run_experiment.py --config=configs/quickstart.py --workdir=runs/quickstart
     python run_experiment.py --config=... --workdir=... --config.train.epochs=50
     python run_experiment.py --mode=generate --workdir=runs/quickstart --num_samples=64
+    python run_experiment.py --mode=export --workdir=runs/conditional --num_per_class=100
     python run_experiment.py --mode=evaluate --workdir=runs/quickstart
     python run_experiment.py --mode=evaluate --workdir=... --config.evaluation.metrics=fd,kd
 

@@ -5,6 +5,7 @@ from keras_gan.data.batching import pipeline, stream, subset
 from keras_gan.data.loading import load, source
 from keras_gan.data.semi_supervised import labelled_subset, semi_supervised
 from keras_gan.data.sources import ArraySource, Source
+from keras_gan.data.writing import write_labelled
 
 __all__ = [
     "ArraySource",
@@ -17,4 +18,5 @@ __all__ = [
     "stream",
     "subset",
     "toy",
+    "write_labelled",
 ]

@@ -12,6 +12,7 @@ from keras_gan.experiments.config import (
     use_small_dcgan,
 )
 from keras_gan.experiments.evaluation import evaluate, run_config
+from keras_gan.experiments.export import export
 from keras_gan.experiments.interruption import InterruptedRun
 from keras_gan.experiments.runner import DivergedError, generate, train
 
@@ -20,6 +21,7 @@ __all__ = [
     "InterruptedRun",
     "default_config",
     "evaluate",
+    "export",
     "generate",
     "in_form",
     "run_config",

@@ -1,4 +1,4 @@
-"""Trains a GAN from a configuration file, generates from a trained one, or evaluates it.
+"""Trains a GAN from a configuration file, generates from a trained one, evaluates or exports it.
 
 What `run_experiment.py` runs, and `python -m keras_gan.experiments.launch` in each worker.
 """
@@ -21,19 +21,28 @@ config_flags.DEFINE_config_file(
 flags.DEFINE_enum(
     "mode",
     "train",
-    ["train", "generate", "evaluate"],
+    ["train", "generate", "evaluate", "export"],
     "train: trains the configuration in the workdir, or resumes the run that is there. "
     "generate: writes samples of a finished run. "
-    "evaluate: measures the run by the metrics of config.evaluation.",
+    "evaluate: measures the run by the metrics of config.evaluation. "
+    "export: writes labelled synthetic images of a finished run whose model takes labels.",
 )
 flags.DEFINE_string("workdir", None, "Folder of the run: all that it writes.", required=True)
 flags.DEFINE_integer("num_samples", 64, "How many samples to generate (mode generate).")
-flags.DEFINE_integer("seed", 0, "Seed of the samples' latents (mode generate).")
+flags.DEFINE_integer("num_per_class", 100, "How many images of each class (mode export).")
+flags.DEFINE_integer("seed", 0, "Seed of the samples' latents (modes generate and export).")
 flags.DEFINE_string(
-    "output", None, "Folder for the samples; WORKDIR/generated if not given (mode generate)."
+    "output",
+    None,
+    "Folder for the samples; WORKDIR/generated if not given, or in mode export WORKDIR/exported "
+    "(modes generate and export).",
 )
 flags.DEFINE_enum(
-    "format", "npz", ["npz", "png"], "One .npz file, or single PNG files (mode generate)."
+    "format",
+    None,
+    ["npz", "png", "folder", "tfrecord"],
+    "Mode generate: npz (default), one file, or png, single images. Mode export: folder (default), "
+    "PNG files in a folder for each class, or tfrecord, a TFDS data set.",
 )
 FLAGS = flags.FLAGS
 
@@ -45,7 +54,15 @@ def main(_):
     try:
         if FLAGS.mode == "generate":
             experiments.generate(
-                FLAGS.workdir, FLAGS.num_samples, FLAGS.seed, FLAGS.output, FLAGS.format
+                FLAGS.workdir, FLAGS.num_samples, FLAGS.seed, FLAGS.output, FLAGS.format or "npz"
+            )
+        elif FLAGS.mode == "export":
+            experiments.export(
+                FLAGS.workdir,
+                FLAGS.num_per_class,
+                FLAGS.seed,
+                FLAGS.output,
+                FLAGS.format or "folder",
             )
         elif FLAGS.mode == "evaluate":
             experiments.evaluate(FLAGS.workdir, FLAGS.config)

@@ -222,15 +222,9 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
         ValueError: If the format is unknown, or points are to be written as PNG files.
     """
     workdir = Workdir(workdir)
-    if not workdir.model.exists():
-        started = "holds a run that has not ended" if workdir.config.exists() else "holds no run"
-        raise FileNotFoundError(
-            f"Can't generate: '{workdir.path}' {started} ({workdir.model.name} is missing). Train "
-            f"it to its end first: python run_experiment.py --config=... --workdir={workdir.path}"
-        )
+    gan = workdir.load_ended("generate")
     if file_format not in ("npz", "png"):
         raise ValueError(f"Unknown format {file_format!r} of samples. Available: npz, png.")
-    gan = workdir.load(workdir.newest_model())
     if file_format == "png" and len(gan.sample_shape) != 3:
         raise ValueError(
             f"The samples of this run have the shape {gan.sample_shape}: points can't be written "

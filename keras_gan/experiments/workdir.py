@@ -98,6 +98,24 @@ class Workdir:
         paths += [self.model] if self.model.exists() else []  # Of two of one time, this one.
         return max(reversed(paths), key=lambda path: path.stat().st_mtime_ns, default=None)
 
+    def load_ended(self, purpose):
+        """Loads the newest model of a run that has ended, or was interrupted.
+
+        Args:
+            purpose: What for, such as `"generate"`, for the message.
+
+        Raises:
+            FileNotFoundError: If the folder holds no such run.
+            ValueError: If the file is damaged.
+        """
+        if not self.model.exists():
+            started = "holds a run that has not ended" if self.config.exists() else "holds no run"
+            raise FileNotFoundError(
+                f"Can't {purpose}: '{self.path}' {started} ({self.model.name} is missing). Train "
+                f"it to its end first: python run_experiment.py --config=... --workdir={self.path}"
+            )
+        return self.load(self.newest_model())
+
     @staticmethod
     def load(path):
         """Loads a model of the run from a file.

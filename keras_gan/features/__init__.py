@@ -4,6 +4,7 @@ from functools import partial
 
 from keras_gan.features.base import FeatureExtractor, ModelFeatures
 from keras_gan.features.digit_classifier import DigitClassifier
+from keras_gan.features.from_discriminator import DiscriminatorFeatures, from_discriminator
 from keras_gan.features.inception_v3_fid import InceptionV3FID
 from keras_gan.features.per_channel import PerChannel
 from keras_gan.utils.registry import Registry
@@ -38,10 +39,12 @@ def get(identifier):
 
 __all__ = [
     "DigitClassifier",
+    "DiscriminatorFeatures",
     "FeatureExtractor",
     "InceptionV3FID",
     "ModelFeatures",
     "PerChannel",
+    "from_discriminator",
     "get",
     "names",
 ]

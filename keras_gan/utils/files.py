@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import shutil
 import tempfile
 
 
@@ -83,6 +84,45 @@ def make_folder(path):
         with tempfile.TemporaryFile(dir=path):
             pass
     return path
+
+
+@contextlib.contextmanager
+def new_folder(path):
+    """Yields a temporary folder, which becomes the folder `path` when the block ends.
+
+    So a reader finds either all that the block writes, or nothing: not even a part of many files.
+    If the block raises, the temporary folder, which lies beside `path` under a hidden name, is
+    removed. One that a kill left behind is removed by the next call for the same path.
+
+    Args:
+        path: Path of the folder. Missing parents are made.
+
+    Raises:
+        FileExistsError: If `path` exists and is not an empty folder, so that old and new files
+            would mix.
+        OSError: If it cannot be written, with the path, the cause and the cure.
+
+    Example:
+    >>> with new_folder("images") as temporary:
+    ...     save_png(temporary / "first.png", image)
+    """
+    path = pathlib.Path(path).absolute()
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise FileExistsError(
+            f"'{path}' exists and is not an empty folder: old files would mix with new ones. "
+            "Delete it, or give another path."
+        )
+    temporary = path.with_name(f".{path.name}.partial")
+    try:
+        with explain_errors(path):
+            shutil.rmtree(temporary, ignore_errors=True)
+            temporary.mkdir(parents=True)
+            yield temporary
+            if path.exists():
+                path.rmdir()  # Empty; not every system lets a folder take its place.
+            os.replace(temporary, path)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from keras_gan.utils import files
-from keras_gan.utils.files import atomic_write, explain_errors, make_folder, replacing
+from keras_gan.utils.files import atomic_write, explain_errors, make_folder, new_folder, replacing
 
 
 def test_writes_text_and_bytes_and_makes_folders(tmp_path):
@@ -111,3 +111,26 @@ def test_make_folder_leaves_no_trace(tmp_path):
     assert folder.is_dir()
     assert os.listdir(folder) == []
     assert make_folder(folder) == folder
+
+
+def test_a_new_folder_comes_into_being_whole(tmp_path):
+    path = tmp_path / "a" / "folder"
+    partial = tmp_path / "a" / ".folder.partial"
+    partial.mkdir(parents=True)
+    (partial / "left by a kill").touch()
+    with new_folder(path) as temporary:
+        (temporary / "file").write_text("text")
+        assert not path.exists()
+    assert os.listdir(tmp_path / "a") == ["folder"]
+    assert os.listdir(path) == ["file"]
+
+
+def test_a_new_folder_takes_the_place_of_an_empty_one_only(tmp_path):
+    with new_folder(tmp_path / "empty") as temporary:
+        (temporary / "file").touch()
+    message = "empty' exists and is not an empty folder"
+    with pytest.raises(FileExistsError, match=message), new_folder(tmp_path / "empty"):
+        pass
+    with pytest.raises(RuntimeError), new_folder(tmp_path / "other"):
+        raise RuntimeError("boom")
+    assert os.listdir(tmp_path) == ["empty"]

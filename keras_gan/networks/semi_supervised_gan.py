@@ -38,8 +38,8 @@ def SemiSupervisedGANGenerator(sample_shape, latent_dim=100, width=500):
 
     Reference:
         - Salimans et al., 2016, arXiv:1606.03498, section 5.1; the authors' code for MNIST
-          (github.com/openai/improved-gan). Deviations: the output is tanh, in [-1, 1], and not
-          a sigmoid; `SemiSupervisedGAN` draws normal latents, and not uniform ones.
+          (github.com/openai/improved-gan). Deviations: the sigmoid's output is brought to
+          [-1, 1]; `SemiSupervisedGAN` draws normal latents, and not uniform ones.
     """
     sample_shape = sample_shape_tuple(sample_shape)
     latent_dim = check_positive_integer(latent_dim, "latent_dim")
@@ -55,7 +55,9 @@ def SemiSupervisedGANGenerator(sample_shape, latent_dim=100, width=500):
     project = layers.Dense(math.prod(sample_shape), use_bias=False)
     x = WeightNormalization(project, name="project")(x)
     x = layers.Reshape(sample_shape, name="reshape")(x)
-    samples = layers.Activation("tanh", dtype="float32", name="samples")(x)
+    # Not tanh, whose gradient is 0 in float32 beyond 9: the first steps go far.
+    x = layers.Activation("sigmoid", dtype="float32", name="to_unit_interval")(x)
+    samples = layers.Rescaling(2.0, -1.0, dtype="float32", name="samples")(x)
     return keras.Model(latents, samples, name="semi_supervised_gan_generator")
 
 

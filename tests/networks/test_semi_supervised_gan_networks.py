@@ -1,0 +1,64 @@
+import math
+
+import keras
+import numpy as np
+import pytest
+
+from keras_gan import networks
+from keras_gan.layers import initialize_by_data
+
+
+def test_the_papers_networks():
+    generator = networks.SemiSupervisedGANGenerator((28, 28, 1))
+    discriminator = networks.SemiSupervisedGANDiscriminator((28, 28, 1))
+    assert generator.input_shape == (None, 100)
+    assert generator.output_shape == (None, 28, 28, 1)
+    assert discriminator.output_shape == (None, 10)
+    sides = [784, 1000, 500, 250, 250, 250, 10]
+    trained = sum(a * b + b for a, b in zip(sides, sides[1:], strict=False)) + 10
+    assert sum(math.prod(v.shape) for v in discriminator.trainable_variables) == trained
+    # Offsets of the two normalised layers, lengths and offsets of the last one.
+    trained = 100 * 500 + 500 + 500 * 500 + 500 + 500 * 784 + 2 * 784
+    assert sum(math.prod(v.shape) for v in generator.trainable_variables) == trained
+    noises = [x.stddev for x in discriminator.layers if isinstance(x, keras.layers.GaussianNoise)]
+    assert noises == [0.3, 0.5, 0.5, 0.5, 0.5, 0.5]
+
+
+def test_discriminator_is_the_composition_of_its_layers():
+    """Against NumPy, without noise."""
+    keras.utils.set_random_seed(0)
+    discriminator = networks.SemiSupervisedGANDiscriminator((4, 4, 1), num_classes=3, width=16)
+    images = np.random.default_rng(0).uniform(-1, 1, (20, 4, 4, 1)).astype("float32")
+    initialize_by_data(discriminator, images)
+    x = (images.reshape(20, 16) + 1) / 2
+    for index in range(1, 7):
+        layer = discriminator.get_layer("class_logits" if index == 6 else f"hidden_{index}")
+        kernel = np.array(layer.layer.kernel)
+        x = x @ (layer.scale * kernel / np.linalg.norm(kernel, axis=0)) + layer.bias
+        if index < 6:
+            x = np.maximum(x, 0)
+        if index == 5:
+            features = keras.Model(discriminator.inputs[0], discriminator.get_layer("features").output)
+            np.testing.assert_allclose(features(images), x, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(discriminator(images), x, rtol=1e-3, atol=1e-4)
+    noisy = discriminator(images, training=True)
+    assert np.abs(noisy - x).max() > 0.1
+
+
+def test_samples_are_in_range():
+    generator = networks.SemiSupervisedGANGenerator((4, 4, 1), latent_dim=5, width=8)
+    generator.get_layer("project").scale.assign(100.0 * np.ones(16))
+    samples = np.array(generator(np.random.default_rng(0).normal(size=(50, 5))))
+    assert -1.0 <= samples.min() < -0.99 and 0.99 < samples.max() <= 1.0
+
+
+def test_registry_and_bad_arguments():
+    network = networks.get(
+        {"name": "semi_supervised_gan_discriminator", "sample_shape": 2, "width": 4}
+    )
+    assert network.output_shape == (None, 10)
+    for build in (networks.SemiSupervisedGANGenerator, networks.SemiSupervisedGANDiscriminator):
+        with pytest.raises(ValueError, match="Received: width=0"):
+            build(2, width=0)
+    with pytest.raises(ValueError, match="Received: num_classes=-1"):
+        networks.SemiSupervisedGANDiscriminator(2, num_classes=-1)

@@ -54,8 +54,8 @@ def get_config(form=""):
     config.callbacks.sample_grid.grid_shape = (2, 2)
     config.callbacks.step_log = {"class_name": "faults>StepLog", "config": {}}
     if form == "quick":
-        config.model.generator = {"name": "mlp_generator", "latent_dim": 8}
-        config.model.discriminator = {"name": "mlp_discriminator"}
+        config.model.generator = {"name": "mlp_generator", "latent_dim": 8, "depth": 1}
+        config.model.discriminator = {"name": "mlp_discriminator", "depth": 1}
         config.checkpoint.monitor = "generator_loss"
     else:
         config.evaluation.split = "test[:64]"

@@ -7,7 +7,7 @@ import types
 
 import pytest
 
-from keras_gan.experiments import train
+from keras_gan.experiments import runner, train
 from keras_gan.experiments.build import build_model
 from keras_gan.experiments.config import check_config
 from keras_gan.experiments.workdir import Workdir
@@ -41,7 +41,15 @@ VARIANTS = [path for path in FILES if path not in TRAINED]
 
 
 @pytest.mark.parametrize("path", TRAINED, ids=lambda p: str(p.relative_to(ROOT)))
-def test_config(path, tmp_path):
+def test_config(path, tmp_path, monkeypatch):
+    """Eagerly, as tracing takes most of the time; tests/test_run_experiment.py makes a graph."""
+
+    def build(*arguments):
+        gan = build_model(*arguments)
+        gan.run_eagerly = True
+        return gan
+
+    monkeypatch.setattr(runner, "build_model", build)
     module = load(path)
     check_config(module.get_config())
     train(module.get_config("tiny"), tmp_path)

@@ -192,6 +192,36 @@ def test_gradient_is_that_of_the_reference(
     np.testing.assert_allclose(gradient[:, 0], numeric, rtol=1e-3, atol=1e-5)
 
 
+@all_cases
+def test_two_replicas_equal_one(
+    mirrored, name, arguments, discriminator_reference, generator_reference
+):
+    """Values, and gradients of the mean over the global batch: of 5 rows one has 3, the other 2."""
+    loss = make(name, arguments)
+    pair = [logits((5, 1), 6), logits((5, 1), 7)]
+
+    def step(real, fake):
+        found = []
+        for function in (loss.discriminator_loss, lambda r, f: loss.generator_loss(f, r)):
+            with tf.GradientTape() as tape:
+                tape.watch([real, fake])
+                values = function(real, fake)
+                total = tf.reduce_sum(values) / 5
+            gradients = tape.gradient(total, [real, fake], unconnected_gradients="zero")
+            found += [values, *gradients]
+        return found
+
+    parts = [
+        mirrored.experimental_distribute_values_from_function(
+            lambda c, x=x: tf.constant((x[:3], x[3:])[c.replica_id_in_sync_group])
+        )
+        for x in pair
+    ]
+    for one, two in zip(step(*map(tf.constant, pair)), mirrored.run(step, parts), strict=True):
+        two = np.concatenate(mirrored.experimental_local_results(two))
+        np.testing.assert_allclose(two, one, rtol=1e-5, atol=1e-6)
+
+
 @all_names
 def test_gradient_signs(name):
     # Undecided logits, between the targets of every loss's defaults.

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import losses, models, networks, regularizers
+from keras_gan import models, networks
 
 
 def gan_networks():
@@ -158,17 +158,18 @@ def test_a_saved_model_generates_and_trains_on_as_if_never_stopped(tmp_path):
         augmentations=[{"name": "adaptive_augment", "interval": 1, "transforms": "c"}],
         steps_per_execution=2,
         jit_compile=False,
+        run_eagerly=True,
     )
     fit(model)
     samples = model.generate(5, seed=0)
     model.save(tmp_path / "model.keras")
-    fit(model, epochs=2)
+    fit(model)
     model.save(tmp_path / "unbroken.keras")
     saved, resumed, unbroken = (
         keras.saving.load_model(tmp_path / f"{file}.keras")
         for file in ("model", "model", "unbroken")
     )
-    fit(resumed, epochs=2)
+    fit(resumed)
     np.testing.assert_array_equal(samples, saved.generate(5, seed=0))
     assert saved.loss.label_smoothing == 0.1
     assert saved.regularizers[0].gamma == 3.0
@@ -185,7 +186,7 @@ def test_config_round_trip(name):
     assert copy.get_config() == model.get_config()
 
 
-# 20 steps: batches of 8, 8, 8, 8 and 3, of which one replica takes 2 and the other 1.
+# 20 steps in 4 epochs: batches of 8, 8, 8, 8 and 3, of which one replica takes 2 and the other 1.
 UNEVEN = np.random.default_rng(1).uniform(-1, 1, (35, 4, 4, 1)).astype("float32")
 
 
@@ -204,52 +205,30 @@ def assert_two_replicas_equal_one(name, mirrored, **arguments):
         np.testing.assert_allclose(metric_one.result(), metric_two.result(), rtol=1e-5, atol=1e-7)
 
 
-@keras.saving.register_keras_serializable(package="tests")
-class AllLosses(losses.AdversarialLoss):
-    """The sum of all registered losses, each with a factor of its own: one graph for all."""
-
-    generator_needs_real_logits = True
-
-    def __init__(self):
-        self.terms = [(1.0 + 0.1 * i, losses.get(n)) for i, n in enumerate(losses.names())]
-
-    def discriminator_loss(self, real_logits, fake_logits):
-        return sum(a * loss.discriminator_loss(real_logits, fake_logits) for a, loss in self.terms)
-
-    def generator_loss(self, fake_logits, real_logits=None):
-        return sum(a * loss.generator_loss(fake_logits, real_logits) for a, loss in self.terms)
-
-
-# The regularizers are spread over the tests, as each takes long to trace.
-WITH_PACKS = ["r1"]
-WITH_ADAPTIVE_OPTIMIZERS = ["r2", "consistency_regularization"]
-
-
+# That each loss and each regularizer has the values and gradients of one device is shown in their
+# contracts. Here is what a model makes of them: with a mean over the replicas, a memory of earlier
+# steps and draws. Each player learns with SGD in the one test, which alone shows a gradient of
+# the wrong size, and with another optimizer in the other.
 def test_two_replicas_equal_one(mirrored):
-    others = set(regularizers.names()) - {*WITH_PACKS, *WITH_ADAPTIVE_OPTIMIZERS}
     assert_two_replicas_equal_one(
         "gan",
         mirrored,
-        loss=AllLosses(),
-        regularizers=sorted(others),
-        augmentations=["diff_augment"],
+        loss="relativistic_average",
+        regularizers=[{"name": "le_cam", "start_step": 0}, "path_length"],
+        augmentations=["instance_noise"],
+        generator_optimizer=keras.optimizers.Adam(0.01),
     )
 
 
 def test_two_replicas_equal_one_with_packs(mirrored):
-    assert_two_replicas_equal_one("pac_gan", mirrored, regularizers=WITH_PACKS)
+    assert_two_replicas_equal_one(
+        "pac_gan",
+        mirrored,
+        regularizers=["r1"],
+        discriminator_optimizer=keras.optimizers.RMSprop(0.01),
+    )
 
 
 @pytest.mark.parametrize("name", ["acgan", "bi_gan", "info_gan"])
 def test_two_replicas_equal_one_with_more_outputs_or_networks(name, mirrored):
     assert_two_replicas_equal_one(name, mirrored)
-
-
-def test_two_replicas_equal_one_with_adaptive_optimizers(mirrored):
-    assert_two_replicas_equal_one(
-        "gan",
-        mirrored,
-        generator_optimizer=keras.optimizers.Adam(0.01),
-        discriminator_optimizer=keras.optimizers.RMSprop(0.01),
-        regularizers=WITH_ADAPTIVE_OPTIMIZERS,
-    )

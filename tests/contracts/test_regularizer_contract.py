@@ -1,5 +1,6 @@
 """What every registered regularizer must do. A new one needs one row in `REFERENCES`."""
 
+import functools
 import json
 import types
 
@@ -241,6 +242,52 @@ def test_images_and_patch_maps(name, arguments, penalty, penalty_gradient):
     assert values.shape == (6,)
     expected = np.broadcast_to(penalty(WEIGHTS[:4], real, latents), 6)
     np.testing.assert_allclose(values, expected, rtol=1e-4, atol=1e-6)
+
+
+@all_names
+def test_two_replicas_equal_one(name, mirrored):
+    """Values, the sum of the gradients, and what the second step remembers of the first.
+
+    The players are not linear, so that the values depend on each draw.
+    """
+    arguments = REFERENCES[name][0][0]
+
+    def steps(regularizer, real, latents):
+        weights = tf.constant(WEIGHTS, dtype="float32")
+        found = []
+        for step in range(2):
+            with engine.random.scope(seed=0, step=step), tf.GradientTape() as tape:
+                tape.watch(weights)
+                values = call(
+                    regularizer,
+                    lambda x: tf.tanh(x @ weights[:, None]),
+                    lambda z: tf.tanh(z * weights),
+                    (1 + step) * real,
+                    latents,
+                )
+                total = tf.reduce_sum(values) / 6  # The share in the mean of the global batch.
+            found += [values, tape.gradient(total, weights)]
+        return found
+
+    with mirrored.scope():
+        on_two = make(name, arguments)
+    parts = [
+        mirrored.experimental_distribute_values_from_function(
+            lambda c, x=x: tf.constant((x[:4], x[4:])[c.replica_id_in_sync_group])
+        )
+        for x in (REAL, FAKE)
+    ]
+    one = steps(make(name, arguments), tf.constant(REAL), tf.constant(FAKE))
+    two = mirrored.run(functools.partial(steps, on_two), parts)
+    two = [mirrored.experimental_local_results(result) for result in two]
+    for step in range(2):
+        values, gradients = two[2 * step : 2 * step + 2]
+        np.testing.assert_allclose(np.concatenate(values), one[2 * step], rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(sum(gradients), one[2 * step + 1], rtol=1e-4, atol=1e-6)
+    if on_two.state is not None:
+        for variable in on_two.state.variables:
+            first, second = mirrored.experimental_local_results(variable.value)
+            np.testing.assert_array_equal(first, second)
 
 
 @all_names

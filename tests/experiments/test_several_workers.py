@@ -22,6 +22,7 @@ def get_config():
     config = default_config()
     config.model.generator = {"name": "mlp_generator", "latent_dim": 4, "width": 16}
     config.model.discriminator = {"name": "mlp_discriminator", "width": 16}
+    config.model.generator.depth = config.model.discriminator.depth = 1
     config.model.ema_decay = 0.9
     config.data.name = "toy:ring"
     config.data.batch_size = 33  # Two workers take 17 and 16.

@@ -11,7 +11,9 @@ from keras_gan import metrics
 POINTS = np.random.default_rng(0).normal(size=(48, 2)).astype("float32")
 
 
-def make_gan(ema_decay=0.3, normalization="batch", compiled=True, **compile_arguments):
+def make_gan(
+    ema_decay=0.3, normalization="batch", compiled=True, run_eagerly=True, **compile_arguments
+):
     keras.utils.set_random_seed(0)
     gan = keras_gan.GAN(
         keras_gan.networks.MLPGenerator(
@@ -22,7 +24,7 @@ def make_gan(ema_decay=0.3, normalization="batch", compiled=True, **compile_argu
     )
     if compiled:
         optimizers = keras.optimizers.SGD(0.5), keras.optimizers.SGD(0.5)
-        gan.compile(*optimizers, **compile_arguments)
+        gan.compile(*optimizers, run_eagerly=run_eagerly, **compile_arguments)
     return gan
 
 
@@ -48,7 +50,8 @@ class Record(keras.callbacks.Callback):
 @pytest.mark.parametrize("how", ["run_eagerly", "jit_compile", "none"])
 def test_three_steps_by_hand(how):
     """Decays of 1/10 and 2/11 in the warm-up, then 0.2, which is below 3/12."""
-    gan = make_gan(ema_decay=0.2, **({} if how == "none" else {how: True}))
+    arguments = {"run_eagerly": False} | ({} if how == "none" else {how: True})
+    gan = make_gan(ema_decay=0.2, **arguments)
     record = Record()
     gan.fit(POINTS, batch_size=16, shuffle=False, verbose=0, callbacks=[record])
     is_trained = ["moving" not in weight.path for weight in gan.generator.weights]
@@ -82,7 +85,7 @@ def test_nothing_else_changes():
 
 
 def test_samples_come_from_the_average_unless_asked_otherwise():
-    gan = make_gan()
+    gan = make_gan(run_eagerly=False)
     fit(gan)
     latents = np.random.default_rng(5).standard_normal((4, 3), dtype="float32")
     raw, averaged = (
@@ -134,9 +137,10 @@ def test_the_averaged_network_can_be_trained_where_it_is_loaded_alone(tmp_path):
 
 
 def test_two_replicas_equal_one_and_each_other(mirrored):
-    one = make_gan(steps_per_execution=2)
+    arguments = {"run_eagerly": False, "steps_per_execution": 2}
+    one = make_gan(**arguments)
     with mirrored.scope():
-        two = make_gan(steps_per_execution=2)
+        two = make_gan(**arguments)
     for gan in (one, two):
         gan.fit(POINTS[:44], batch_size=8, epochs=2, shuffle=False, verbose=0)
     pairs = zip(one.averaged_generator.weights, two.averaged_generator.weights, strict=True)

@@ -314,20 +314,22 @@ def test_a_loss_may_compare_real_with_generated_samples():
 
 
 def test_two_replicas_equal_one_with_convolutions_and_two_discriminator_steps(mirrored):
-    def train():
+    def train(run_eagerly):
         keras.utils.set_random_seed(0)
+        arguments = {"width": 4, "normalization": "layer"}
         gan = keras_gan.GAN(
-            keras_gan.networks.DCGANGenerator((8, 8, 1), 5, width=4, normalization="layer"),
-            keras_gan.networks.DCGANDiscriminator((8, 8, 1), width=4, normalization="layer"),
+            keras_gan.networks.DCGANGenerator((8, 8, 1), 5, **arguments),
+            keras_gan.networks.DCGANDiscriminator((8, 8, 1), depth=1, **arguments),
             num_discriminator_steps=2,
         )
-        gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
-        gan.fit(images(24), batch_size=8, epochs=2, shuffle=False, verbose=0)
+        optimizers = keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1)
+        gan.compile(*optimizers, run_eagerly=run_eagerly)
+        gan.fit(images(24), batch_size=8, shuffle=False, verbose=0)
         return gan
 
-    one = train()
+    one = train(run_eagerly=True)
     with mirrored.scope():
-        two = train()
+        two = train(run_eagerly=False)
     for a, b in zip(one.trainable_variables, two.trainable_variables, strict=True):
         a, b = keras.ops.convert_to_numpy(a), keras.ops.convert_to_numpy(b)
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-7)

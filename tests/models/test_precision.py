@@ -157,7 +157,6 @@ def accumulating(steps, run_eagerly=False):
     gan.compile(
         keras.optimizers.SGD(1e-9),
         keras.optimizers.SGD(0.05, gradient_accumulation_steps=steps),
-        regularizers=["r1"],
         run_eagerly=run_eagerly,
     )
     return gan

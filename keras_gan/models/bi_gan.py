@@ -115,14 +115,11 @@ class BiGAN(GAN):
 
     def train_step(self, data):
         """Updates the discriminator `num_discriminator_steps` times, then generator and encoder."""
-        *earlier, (real, _) = self.split_batch(self.examples(data))
-        for part, _ in earlier:
-            latents = self.draw_latents(part)
-            terms = functools.partial(self.pair_terms, part, latents, self.pairs(part, latents))
+        for real, _ in self.split_batch(self.examples(data)):
+            latents = self.draw_latents(real)
+            made = self.forward(functools.partial(self.pairs, real, latents))
+            terms = functools.partial(self.pair_terms, real, latents, made.output)
             self.minimize(terms, "discriminator")
-        latents = self.draw_latents(real)
-        made = self.forward(lambda: self.pairs(real, latents))
-        self.minimize(lambda: self.pair_terms(real, latents, made.output), "discriminator")
         self.minimize(
             lambda output: self.pair_terms(real, latents, output, exchanged=True),
             "generator",

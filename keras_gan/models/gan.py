@@ -5,6 +5,7 @@ import functools
 import keras
 
 from keras_gan import losses
+from keras_gan.models.hooks import GameHooks
 from keras_gan.models.latent import LatentModel, rows_of
 from keras_gan.models.parts import check_draws, get_augmentations, get_regularizers
 from keras_gan.models.shapes import infer_latent_dim, infer_sample_shape
@@ -12,7 +13,7 @@ from keras_gan.utils.validation import check_positive_integer
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
-class GAN(LatentModel):
+class GAN(GameHooks, LatentModel):
     """Generative adversarial network (Goodfellow et al., 2014).
 
     A generator `G` maps latents `z` to samples, a discriminator `D` maps samples to logits, and
@@ -106,15 +107,6 @@ class GAN(LatentModel):
             num_discriminator_steps, "num_discriminator_steps"
         )
 
-    def given_spec(self, generator):
-        """Returns `keras.KerasTensor`s in place of what `examples` gives besides the samples."""
-        if len(getattr(generator, "inputs", None) or [None]) > 1:
-            raise ValueError(
-                f"The generator '{generator.name}' has the input shapes {generator.input_shape}. "
-                f"{type(self).__name__} expects a single input of shape (batch, latent_dim). Use "
-                "keras_gan.models.ConditionalGAN, or build the generator without condition_dim."
-            )
-
     @property
     def players(self):
         """The generator and the discriminator."""
@@ -174,18 +166,12 @@ class GAN(LatentModel):
 
     def train_step(self, data):
         """Updates the discriminator `num_discriminator_steps` times, then the generator."""
-        *earlier, (real, given) = self.split_batch(self.examples(data))
-        for part in earlier:
-            latents = self.draw_latents(part[0])
-            fake = self.generator(self.generator_inputs(latents, part[1]), training=True)
-            terms = functools.partial(self.discriminator_terms, part[0], fake, latents, part[1])
+        for real, given in self.split_batch(self.examples(data)):
+            latents = self.draw_latents(real)
+            inputs = self.generator_inputs(latents, given)
+            fake = self.forward(functools.partial(self.generator, inputs, training=True))
+            terms = functools.partial(self.discriminator_terms, real, fake.output, latents, given)
             self.minimize(terms, "discriminator")
-        latents = self.draw_latents(real)
-        inputs = self.generator_inputs(latents, given)
-        fake = self.forward(lambda: self.generator(inputs, training=True))
-        self.minimize(
-            lambda: self.discriminator_terms(real, fake.output, latents, given), "discriminator"
-        )
         self.minimize(
             lambda x: self.generator_terms(real, x, latents, given), "generator", through=fake
         )
@@ -257,68 +243,6 @@ class GAN(LatentModel):
             for r in self.regularizers
             if r.player == player
         }
-
-    def examples(self, data):
-        """Returns the real samples of a batch of training data, and what else there is of it.
-
-        The second, `given`, is a tensor or a structure of tensors whose first axis is the batch;
-        here `None`. What is given goes to all the methods below.
-        """
-        return self.real_samples(data), None
-
-    def generator_inputs(self, latents, given):
-        """Returns what the generator is called on; here the latents."""
-        return latents
-
-    def discriminator_inputs(self, samples, given):
-        """Returns what the discriminator is called on; here the samples."""
-        return samples
-
-    def outputs_of(self, outputs):
-        """Returns what the discriminator returned as a list that begins with the logits."""
-        return list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
-
-    def discriminator_extras(self, real_outputs, fake_outputs, latents, given):
-        """Further terms of what the discriminator minimises; here none.
-
-        Args:
-            real_outputs: List of the discriminator's outputs besides the logits, of real samples.
-            fake_outputs: The same of generated samples.
-            latents: Tensor `(batch, latent_dim)` that they were generated from.
-            given: See `examples`.
-
-        Returns:
-            Dict from log name to values `(batch,)`.
-        """
-        return {}
-
-    def generator_extras(self, fake_outputs, latents, given):
-        """Further terms of what the generator minimises; as `discriminator_extras`."""
-        return {}
-
-    def extra_log_names(self):
-        """Returns the names of the further terms."""
-        return []
-
-    def arrange(self, samples):
-        """Brings samples into the discriminator's form, in training and in `evaluate`.
-
-        Here they are left as they are; `PacGAN` packs them.
-        """
-        return samples
-
-    # Arguments of the constructor that `arrange` depends on; set before this class's constructor.
-    arrangement = {}
-
-    @classmethod
-    def arranged_shape(cls, sample_shape, **arguments):
-        """Returns the shape of one entry of what `arrange` makes of samples of a shape.
-
-        Args:
-            sample_shape: Tuple, without the batch axis.
-            **arguments: Of the constructor.
-        """
-        return sample_shape
 
     def augment(self, samples):
         """Applies the augmentations to arranged samples."""

@@ -6,13 +6,20 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form, use_mnist, use_small_dcgan
+from keras_gan.experiments import (
+    default_config,
+    in_form,
+    use_mnist,
+    use_modern_recipe,
+    use_small_dcgan,
+)
 
 
 def get_config(form=""):
     """Returns the configuration, or its test form for `form="tiny"`."""
     config = default_config("acgan")
     use_small_dcgan(config)
+    use_modern_recipe(config)
     use_mnist(config)
     config.callbacks.sample_grid.grid_shape = (10, 10)  # A row for each class.
     return in_form(config, form)

@@ -9,6 +9,7 @@ from keras_gan.experiments.config import (
     use_folder,
     use_mnist,
     use_modern_recipe,
+    use_semi_supervised_recipe,
     use_small_dcgan,
 )
 from keras_gan.experiments.evaluation import evaluate, run_config
@@ -32,5 +33,6 @@ __all__ = [
     "use_folder",
     "use_mnist",
     "use_modern_recipe",
+    "use_semi_supervised_recipe",
     "use_small_dcgan",
 ]

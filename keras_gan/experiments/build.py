@@ -23,14 +23,15 @@ def build_source(config, split):
 
 def build_batches(config, source, first_step=0):
     """Returns the endless training batches, in the form that the model needs, from a step on."""
-    with_labels = models.member(config.model.name).data_form == "labelled"
-    return data.stream(
-        source,
-        config.data.batch_size,
-        with_labels=with_labels,
-        seed=config.seed,
-        first_step=first_step,
-    )
+    data_form = models.member(config.model.name).data_form
+    arguments = {"seed": config.seed, "first_step": first_step}
+    fields = config.data
+    if data_form == "few_labelled":
+        return data.semi_supervised(
+            source, fields.num_labels_per_class, fields.batch_size, **arguments
+        )
+    with_labels = data_form == "labelled"
+    return data.stream(source, fields.batch_size, with_labels=with_labels, **arguments)
 
 
 def build_validation(config):

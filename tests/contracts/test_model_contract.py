@@ -59,6 +59,15 @@ def encoding_networks():
     }
 
 
+def classifying_networks():
+    images = keras.Input((4, 4, 1))
+    x = keras.layers.Dense(8, "leaky_relu")(keras.layers.Flatten()(images))
+    return {
+        "generator": networks.MLPGenerator((4, 4, 1), latent_dim=3, width=8, depth=1),
+        "discriminator": keras.Model(images, keras.layers.Dense(2)(x)),
+    }
+
+
 # Those with an algorithm of their own, and those that only have other defaults.
 MODELS = {
     "acgan": auxiliary_classifier_networks,
@@ -67,6 +76,7 @@ MODELS = {
     "gan": gan_networks,
     "info_gan": coded_networks,
     "pac_gan": packed_networks,
+    "semi_supervised_gan": classifying_networks,
 }
 DEFAULTS = [name for name in models.names() if name not in MODELS]
 DATA = np.random.default_rng(0).uniform(-1, 1, (20, 4, 4, 1)).astype("float32")
@@ -83,7 +93,11 @@ def make(name, **compile_arguments):
 def data_for(model, samples):
     """Returns what `fit` takes: samples, and labels if the model needs them."""
     labels = np.arange(len(samples)) % 2
-    return {"samples": (samples,), "labelled": (samples, labels)}[model.data_form]
+    return {
+        "samples": (samples,),
+        "labelled": (samples, labels),
+        "few_labelled": (samples, (samples[::-1].copy(), labels)),
+    }[model.data_form]
 
 
 def fit(model, epochs=1):

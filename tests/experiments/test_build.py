@@ -1,11 +1,19 @@
 import types
 
 import keras
+import numpy as np
 import pytest
 
 import keras_gan
 from keras_gan.experiments import default_config
-from keras_gan.experiments.build import build_callbacks, build_model, build_optimizer
+from keras_gan.experiments.build import (
+    build_batches,
+    build_callbacks,
+    build_model,
+    build_optimizer,
+    build_source,
+    build_validation,
+)
 
 
 def source_of(sample_shape):
@@ -111,3 +119,18 @@ def test_precision_is_that_of_the_networks_and_of_nothing_else():
     assert gan.generator.get_layer("project").compute_dtype == "float16"
     assert gan.discriminator.get_layer("halve_4x4").compute_dtype == "float16"
     assert isinstance(gan.generator_optimizer, keras.optimizers.LossScaleOptimizer)
+
+
+def test_batches_of_a_few_labels_from_a_step_on():
+    config = default_config("semi_supervised_gan")
+    config.data.update({"num_labels_per_class": 2, "batch_size": 20, "split": "train[:200]"})
+    source = build_source(config, "train[:200]")
+    images, (labelled, labels) = next(iter(build_batches(config, source, first_step=3)))
+    assert images.shape == labelled.shape == (20, 28, 28, 1)
+    assert np.bincount(labels).tolist() == [2] * 10
+    *_, (fourth, (labelled_4, _)) = build_batches(config, source).take(4)
+    np.testing.assert_array_equal(images, fourth)
+    np.testing.assert_array_equal(labelled, labelled_4)
+    config.evaluation.split = "test[:10]"
+    _, test_labels = next(iter(build_validation(config)))
+    assert test_labels.shape == (10,)

@@ -63,3 +63,16 @@ def test_an_unknown_form_is_refused():
     assert in_form(default_config(), "tiny").train.steps_per_epoch == 2
     with pytest.raises(ValueError, match="Unknown form 'tny'.*'tiny'"):
         in_form(default_config(), "tny")
+
+
+def test_the_number_of_labels_is_for_models_that_need_it():
+    config = default_config("semi_supervised_gan")
+    with pytest.raises(ValueError, match="num_labels_per_class is not set. Say how many"):
+        check_config(config)
+    config.data.num_labels_per_class = 0
+    with pytest.raises(ValueError, match="num_labels_per_class.*at least 1"):
+        check_config(config)
+    config = default_config()
+    config.data.num_labels_per_class = 10
+    with pytest.raises(ValueError, match="num_labels_per_class=10 is for .* which 'gan' is not"):
+        check_config(config)

@@ -38,9 +38,8 @@ def test_discriminator_is_the_composition_of_its_layers():
         if index < 6:
             x = np.maximum(x, 0)
         if index == 5:
-            features = keras.Model(
-                discriminator.inputs[0], discriminator.get_layer("features").output
-            )
+            output = discriminator.get_layer("features").output
+            features = keras.Model(discriminator.inputs[0], output)
             np.testing.assert_allclose(features(images), x, rtol=1e-3, atol=1e-4)
     np.testing.assert_allclose(discriminator(images), x, rtol=1e-3, atol=1e-4)
     noisy = discriminator(images, training=True)

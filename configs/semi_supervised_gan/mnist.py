@@ -1,0 +1,19 @@
+r"""Semi-supervised GAN on MNIST with 100 labels.
+
+Paper: Salimans et al., 2016, arXiv:1606.03498, section 5.1: 93 errors of 10,000 (10 runs, +- 6.5).
+Command: python run_experiment.py --config=configs/semi_supervised_gan/mnist.py \
+    --workdir=runs/semi_supervised
+Cost: not measured here.
+Result: not measured here.
+"""
+
+from keras_gan.experiments import default_config, in_form, use_mnist, use_semi_supervised_recipe
+
+
+def get_config(form=""):
+    """Returns the configuration, or its test form for `form="tiny"`."""
+    config = default_config("semi_supervised_gan")
+    use_mnist(config)
+    use_semi_supervised_recipe(config)
+    config.data.num_labels_per_class = 10
+    return in_form(config, form)

@@ -37,7 +37,8 @@ from keras_gan.utils.files import atomic_write
 ROOT = pathlib.Path(__file__).parents[1]
 NUM_CLASSES = 10
 NUM_FOLDS = 3
-CS = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
+CS = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
+TOLERANCE = 0.1  # LIBLINEAR's own default; 100 times less gave the same accuracies.
 PATCH = 6
 NUM_CENTROIDS = 256
 NUM_PATCHES = 50_000
@@ -121,7 +122,7 @@ def classify(train, labels, test, test_labels, seed):
     for name, scale in (("each", deviation + 1e-6), ("all", np.sqrt(np.mean(deviation**2)))):
         x, x_test = ((a - mean) / scale for a in (train, test))
         for c in CS:
-            svm = LinearSVC(C=c, dual="auto", tol=1e-3, max_iter=2000, random_state=seed)
+            svm = LinearSVC(C=c, dual=True, tol=TOLERANCE, max_iter=2000, random_state=seed)
             score = float(cross_val_score(svm, x, labels, cv=folds).mean())
             if score > best["cross_validation"]:
                 best = {"cross_validation": score, "scale": name, "c": c}
@@ -191,7 +192,7 @@ def main():
         test.labels,
         seeds=range(arguments.num_seeds),
     )
-    print(f"\n{'features':24s} {'dim':>5s} {'test accuracy, mean +- deviation over seeds':>s}")
+    print(f"\n{'features':24s} {'dim':>5s} test accuracy")
     for kind, rows in results.items():
         accuracies = [100 * row["accuracy"] for row in rows]
         print(

@@ -161,10 +161,14 @@ class TestACGAN:
         probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         expected = -0.5 * np.log(probabilities[[0, 1], [1, 0]])
         np.testing.assert_allclose(model.class_loss(conditions, logits), expected, rtol=1e-6)
-        assert set(model.discriminator_extras([logits], [logits], None, conditions)) == {
-            "real_class_loss",
-            "fake_class_loss",
-        }
+        terms = model.discriminator_extras([logits], [logits], None, conditions)
+        assert set(terms) == {"real_class_loss"}
+        model.fake_class_weight = 3.0
+        terms = model.discriminator_extras([logits], [2 * logits], None, conditions)
+        np.testing.assert_allclose(terms["real_class_loss"], expected, rtol=1e-6)
+        probabilities = np.exp(2 * logits) / np.exp(2 * logits).sum(axis=1, keepdims=True)
+        expected = -1.5 * np.log(probabilities[[0, 1], [1, 0]])
+        np.testing.assert_allclose(terms["fake_class_loss"], expected, rtol=1e-6)
 
     def test_classify(self):
         model = ACGAN(showing_generator(), discriminator(head_units=3))

@@ -4,6 +4,7 @@ from keras_gan.layers.conditional_batch_normalization import ConditionalBatchNor
 from keras_gan.layers.grouped_convolution import GroupedConv2D
 from keras_gan.layers.learned_basis import LearnedBasis
 from keras_gan.layers.low_pass_resampling import LowPassDownsampling2D, LowPassUpsampling2D
+from keras_gan.layers.mean_output import MeanOutput
 from keras_gan.layers.minibatch_discrimination import MinibatchDiscrimination
 from keras_gan.layers.minibatch_standard_deviation import MinibatchStandardDeviation
 from keras_gan.layers.self_attention import SelfAttention
@@ -16,6 +17,7 @@ __all__ = [
     "LearnedBasis",
     "LowPassDownsampling2D",
     "LowPassUpsampling2D",
+    "MeanOutput",
     "MinibatchDiscrimination",
     "MinibatchStandardDeviation",
     "SelfAttention",

@@ -5,7 +5,7 @@ import math
 import keras
 from keras import layers
 
-from keras_gan.layers import WeightNormalization
+from keras_gan.layers import MeanOutput, WeightNormalization
 from keras_gan.networks.arguments import sample_shape_tuple
 from keras_gan.utils.validation import check_positive_integer
 
@@ -14,10 +14,10 @@ _PARTS = (1, 2, 4, 4, 4)
 
 
 def SemiSupervisedGANGenerator(sample_shape, latent_dim=100, width=500):
-    """Builds the generator of Salimans et al. for MNIST.
+    """Builds the generator of Salimans et al. for MNIST, in a form that learns faster.
 
-    Two hidden layers with batch normalization (offsets, no scales) and softplus, then a weight
-    normalized one.
+    Two hidden layers with softplus and batch normalization (without scales and offsets), a weight
+    normalized one, and a sigmoid brought to [-1, 1].
 
     Args:
         sample_shape: Shape of one sample, such as `(28, 28, 1)`.
@@ -38,8 +38,12 @@ def SemiSupervisedGANGenerator(sample_shape, latent_dim=100, width=500):
 
     Reference:
         - Salimans et al., 2016, arXiv:1606.03498, section 5.1; the authors' code for MNIST
-          (github.com/openai/improved-gan). Deviations: the sigmoid's output is brought to
-          [-1, 1]; `SemiSupervisedGAN` draws normal latents, and not uniform ones.
+          (github.com/openai/improved-gan). Deviations: normal latents, and not uniform ones. The
+          normalization comes after the activation, and the first samples are the mean image
+          (`layers.MeanOutput`): in the authors' order all 500 inputs of the last layer have the
+          mean 0.8, so that each step moves the mean of all samples much more than it moves their
+          differences; in the first 100 steps here all samples became one image, which the
+          discriminator told apart.
     """
     sample_shape = sample_shape_tuple(sample_shape)
     latent_dim = check_positive_integer(latent_dim, "latent_dim")
@@ -47,17 +51,14 @@ def SemiSupervisedGANGenerator(sample_shape, latent_dim=100, width=500):
 
     x = latents = keras.Input((latent_dim,), name="latents")
     for index in (1, 2):
-        x = layers.Dense(width, use_bias=False, name=f"hidden_{index}")(x)
+        x = layers.Dense(width, activation="softplus", name=f"hidden_{index}")(x)
         x = layers.BatchNormalization(
-            momentum=0.9, epsilon=1e-6, scale=False, name=f"normalize_{index}"
+            momentum=0.9, epsilon=1e-6, scale=False, center=False, name=f"normalize_{index}"
         )(x)
-        x = layers.Activation("softplus", name=f"activate_{index}")(x)
     project = layers.Dense(math.prod(sample_shape), use_bias=False)
     x = WeightNormalization(project, name="project")(x)
     x = layers.Reshape(sample_shape, name="reshape")(x)
-    # Not tanh, whose gradient is 0 in float32 beyond 9: the first steps go far.
-    x = layers.Activation("sigmoid", dtype="float32", name="to_unit_interval")(x)
-    samples = layers.Rescaling(2.0, -1.0, dtype="float32", name="samples")(x)
+    samples = MeanOutput(name="samples")(x)
     return keras.Model(latents, samples, name="semi_supervised_gan_generator")
 
 

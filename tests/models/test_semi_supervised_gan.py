@@ -6,7 +6,7 @@ from keras import layers
 
 from keras_gan import GAN, models, networks
 from keras_gan.engine import random
-from keras_gan.layers import WeightNormalization
+from keras_gan.layers import MeanOutput, WeightNormalization
 from keras_gan.models import SemiSupervisedGAN
 
 RANDOM = np.random.default_rng(0)
@@ -146,6 +146,7 @@ def normalised():
     x = layers.GaussianNoise(0.1)(layers.Flatten()(images))
     x = WeightNormalization(layers.Dense(4, use_bias=False), name="features")(x)
     generator = keras.Sequential([keras.Input((2,)), layers.Dense(4), layers.Reshape((2, 2, 1))])
+    generator.add(MeanOutput())
     gan = SemiSupervisedGAN(generator, keras.Model(images, layers.Dense(3)(x)))
     gan.compile(*(keras.optimizers.SGD(0.0) for _ in range(2)), run_eagerly=True)
     return gan
@@ -159,6 +160,8 @@ def test_initialization_by_the_first_images(mirrored):
         outputs = np.array(network.get_layer("features")(IMAGES.reshape(12, 4)))
         np.testing.assert_allclose(outputs.mean(axis=0), np.zeros(4), atol=0.2)
         np.testing.assert_allclose(outputs.std(axis=0), np.ones(4), atol=0.2)
+    mean = gan.generator.layers[-1](np.zeros((1, 2, 2, 1)))
+    np.testing.assert_allclose(mean[0], IMAGES.mean(axis=0), rtol=1e-4)
     weights = gan.discriminator.get_weights()
     gan.fit(batches(12).map(lambda images, few: (images / 2, few)), verbose=0)
     with mirrored.scope():

@@ -17,7 +17,7 @@ def test_the_papers_networks():
     sides = [784, 1000, 500, 250, 250, 250, 10]
     trained = sum(a * b + b for a, b in zip(sides, sides[1:], strict=False)) + 10
     assert sum(math.prod(v.shape) for v in discriminator.trainable_variables) == trained
-    # Offsets of the two normalised layers, lengths and offsets of the last one.
+    # Of the last layer lengths and offsets.
     trained = 100 * 500 + 500 + 500 * 500 + 500 + 500 * 784 + 2 * 784
     assert sum(math.prod(v.shape) for v in generator.trainable_variables) == trained
     noises = [x.stddev for x in discriminator.layers if isinstance(x, keras.layers.GaussianNoise)]

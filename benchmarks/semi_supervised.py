@@ -120,7 +120,7 @@ def run_alone(gan, config, source, images, labels):
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     start = time.process_time()
-    classifier.fit(batches, steps_per_epoch=STEPS_ALONE, verbose=0)
+    classifier.fit(batches, steps_per_epoch=STEPS_ALONE, shuffle=False, verbose=0)
     minutes = (time.process_time() - start) / 60
     errors = count_errors(classifier.predict(images, verbose=0), labels)
     return {"step": STEPS_ALONE, "cpu_minutes": minutes, "errors": errors}

@@ -14,6 +14,8 @@ def get_config(form=""):
     config = default_config("info_gan")
     use_small_dcgan(config)
     use_fashion_mnist(config)
+    config.optimizers.generator.learning_rate = 1e-3  # The paper's rates.
+    config.optimizers.discriminator.learning_rate = 2e-4
     config.model.generator.latent_dim = 62 + 10 + 2  # Noise and codes.
     config.callbacks.sample_grid.grid_shape = (10, 10)  # A column for each category.
     return in_form(config, form)

@@ -1,9 +1,6 @@
 """From a configuration to a trained model in a working directory."""
 
-from keras_gan.experiments.config import (
-    default_config,
-    in_form,
-    tiny_form,
+from keras_gan.experiments.choices import (
     use_cifar10,
     use_fashion_mnist,
     use_folder,
@@ -12,6 +9,7 @@ from keras_gan.experiments.config import (
     use_semi_supervised_recipe,
     use_small_dcgan,
 )
+from keras_gan.experiments.config import default_config, in_form, tiny_form
 from keras_gan.experiments.evaluation import evaluate, run_config
 from keras_gan.experiments.export import export
 from keras_gan.experiments.interruption import InterruptedRun

@@ -17,7 +17,20 @@ Each seed chooses other labels. Features are centred and divided by the standard
 feature or of all together; which of the two, and C of the SVM, the best 3-fold cross-validation on
 the 1,000 labels decides. The test images have no part in any choice.
 
-Prints mean and standard deviation over the seeds, and writes all as JSON.
+Measured, 5 seeds of the choice of labels, one DCGAN (`configs/gan/fashion_mnist.py`, 3 epochs, seed
+0), test accuracy, mean and standard deviation over the seeds:
+
+| features | dim | accuracy |
+| --- | --- | --- |
+| raw pixels | 784 | 78.0 % +- 0.5 |
+| untrained discriminator | 1,536 | 80.7 % +- 0.3 |
+| trained discriminator | 1,536 | 82.1 % +- 0.3 |
+| k-means | 1,024 | 84.0 % +- 0.6 |
+
+So most of the gain over pixels is that of convolutions and pooling; k-means does better than this
+short and narrow DCGAN.
+
+Prints this table, and writes all as JSON.
 """
 
 import argparse

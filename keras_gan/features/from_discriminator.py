@@ -140,12 +140,14 @@ def from_discriminator(gan_or_discriminator, layers=None, grid=4):
 
 def _default_outputs(discriminator, samples):
     """Returns the activations that depend on the samples alone: the maps, if there are any."""
-    activations = [layer for layer in discriminator.layers if _is_activation(layer)]
-    outputs = [layer.output for layer in activations if _depends_on(layer.output, samples)]
+    activations = [layer.output for layer in discriminator.layers if _is_activation(layer)]
+    activations = [output for output in activations if _is_map_or_vector(output)]
+    outputs = [output for output in activations if _depends_on(output, samples)]
     if not activations:
         raise ValueError(
-            f"The discriminator '{discriminator.name}' has no layer that is an activation. Name "
-            f"layers of it: layers=[...]. Its layers: {_names(discriminator)}."
+            f"The discriminator '{discriminator.name}' has no layer that is an activation of maps "
+            "(batch, height, width, channels) or vectors (batch, dim). Name layers of it: "
+            f"layers=[...]. Its layers: {_names(discriminator)}."
         )
     if not outputs:
         raise ValueError(
@@ -155,7 +157,7 @@ def _default_outputs(discriminator, samples):
             "conditioning='projection', or one without conditions."
         )
     maps = [output for output in outputs if len(output.shape) == 4]
-    return maps or [output for output in outputs if len(output.shape) == 2]
+    return maps or outputs
 
 
 def _named_outputs(discriminator, samples, names):
@@ -169,7 +171,7 @@ def _named_outputs(discriminator, samples, names):
                 f"{did_you_mean(name, layers)} Its layers: {_names(discriminator)}."
             )
         output = layers[name].output
-        if len(getattr(output, "shape", ())) not in (2, 4):
+        if not _is_map_or_vector(output):
             raise ValueError(
                 f"The layer {name!r} makes {output}. Expected maps (batch, height, width, "
                 "channels) or vectors (batch, dim): name another layer."
@@ -182,6 +184,11 @@ def _named_outputs(discriminator, samples, names):
                 "after its features."
             )
     return [layers[name].output for name in names]
+
+
+def _is_map_or_vector(output):
+    """Returns whether a layer's output is a single tensor of rank 2 or 4."""
+    return len(getattr(output, "shape", ())) in (2, 4)
 
 
 def _depends_on(output, samples):

@@ -50,6 +50,10 @@ class StandIn:
             values.reshape(-1, *[1] * len(self.sample_shape)), (num_samples, *self.sample_shape)
         ).copy()
 
+    def generate_grid(self, rows, columns, seed=None):
+        """Returns that many samples of `generate`."""
+        return self.generate(rows * columns, seed=seed)
+
 
 @pytest.fixture
 def stand_in():

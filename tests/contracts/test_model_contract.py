@@ -145,7 +145,7 @@ def test_two_steps_of_fit(name):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_only_the_named_player_changes(name):
-    model = make(name)
+    model = make(name, run_eagerly=True)
     for player in model.players:
         values = {p: [np.array(v) for v in model.variables_of(p)] for p in model.players}
         optimizers = {p: model.optimizer_of(p) for p in model.players}
@@ -243,6 +243,6 @@ def test_two_replicas_equal_one_with_packs(mirrored):
     )
 
 
-@pytest.mark.parametrize("name", ["acgan", "bi_gan", "info_gan"])
+@pytest.mark.parametrize("name", ["acgan", "bi_gan"])
 def test_two_replicas_equal_one_with_more_outputs_or_networks(name, mirrored):
     assert_two_replicas_equal_one(name, mirrored)

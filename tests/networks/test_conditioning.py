@@ -196,7 +196,7 @@ def test_minibatch_features_and_conditions():
         assert (logits.shape, head.shape) == ((4, 1), (4, 4))
 
 
-@pytest.mark.parametrize("family", ["dcgan", "mlp", "r3gan", "sagan"])
+@pytest.mark.parametrize("family", ["dcgan", "mlp", "r3gan", "sngan"])
 def test_mixed_precision(family):
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_float16")

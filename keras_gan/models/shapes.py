@@ -96,7 +96,10 @@ def infer_sample_shape(gan, generator, discriminator, latent_dim):
         len(expected) != len(shape)
         or any(e not in (None, s) for e, s in zip(expected, shape, strict=True))
     ):
-        raise ValueError(f"{mismatch}{expected}. Build both for the same sample shape.")
+        cure = "Build both for the same sample shape."
+        if isinstance(expected, list):
+            cure = "Build it without condition_dim, or use keras_gan.models.ConditionalGAN."
+        raise ValueError(f"{mismatch}{expected}. {cure}")
     try:
         outputs = discriminator(gan.discriminator_inputs(keras.KerasTensor(shape), given))
         logits = gan.outputs_of(outputs)[0]

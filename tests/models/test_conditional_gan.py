@@ -151,6 +151,8 @@ def test_networks_without_conditions():
         ConditionalGAN(networks.MLPGenerator(SHAPE, latent_dim=2), discriminator())
     with pytest.raises(ValueError, match="Use keras_gan.models.ConditionalGAN"):
         GAN(showing_generator(), discriminator())
+    with pytest.raises(ValueError, match="without condition_dim, or use"):
+        GAN(networks.MLPGenerator(SHAPE, latent_dim=2), discriminator(condition_dim=3))
 
 
 class TestACGAN:

@@ -75,9 +75,8 @@ def _class_names(gan, workdir):
 
 def _batches(gan, num_classes, num_per_class, seed):
     """Yields uint8 images and their labels, all classes in turn."""
-    rng = np.random.default_rng(seed)
-    num_samples = num_classes * num_per_class
-    for start in range(0, num_samples, _BATCH_SIZE):
-        labels = np.arange(start, min(start + _BATCH_SIZE, num_samples)) % num_classes
-        latents = gan.draw_for_samples(len(labels), rng)
-        yield to_uint8(gan.generate(latents=latents, labels=labels)), labels
+    start = 0
+    for samples in gan.generate_batches(num_classes * num_per_class, seed, _BATCH_SIZE):
+        # The classes in turn, as `generate` has them where it is given no labels.
+        yield to_uint8(samples), np.arange(start, start + len(samples)) % num_classes
+        start += len(samples)

@@ -221,10 +221,10 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
         FileNotFoundError: If the folder holds no run that has ended.
         ValueError: If the format is unknown, or points are to be written as PNG files.
     """
-    workdir = Workdir(workdir)
-    gan = workdir.load_ended("generate")
     if file_format not in ("npz", "png"):
         raise ValueError(f"Unknown format {file_format!r} of samples. Available: npz, png.")
+    workdir = Workdir(workdir)
+    gan = workdir.load_ended("generate")
     if file_format == "png" and len(gan.sample_shape) != 3:
         raise ValueError(
             f"The samples of this run have the shape {gan.sample_shape}: points can't be written "

@@ -93,7 +93,7 @@ class ACGAN(ConditionalGAN):
 
     def classify(self, samples, batch_size=64):
         """Returns class probabilities, NumPy float32 `(n, num_classes)`, of samples."""
-        class_logits = self.discriminator.predict(samples, batch_size=batch_size, verbose=0)[1]
+        _, class_logits = self.run_on_samples(self.discriminator, samples, batch_size)
         return ops.convert_to_numpy(ops.softmax(class_logits))
 
     def get_config(self):

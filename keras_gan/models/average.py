@@ -53,6 +53,29 @@ def copy_to_average(network, inputs):
     return copy
 
 
+def network_or_average(model, role, decay, average):
+    """Returns a network of a model, or the one with its averaged weights.
+
+    Args:
+        model: The model, with the networks `role` and `averaged_{role}`; the latter may be `None`.
+        role: `"generator"` or `"discriminator"`.
+        decay: Name of the argument of the model's constructor that makes the average.
+        average: Whether it is the one with the averaged weights; `None`: if there is one.
+
+    Raises:
+        ValueError: If it is asked for and there is none.
+    """
+    averaged = getattr(model, f"averaged_{role}")
+    if average and averaged is None:
+        raise ValueError(
+            f"average={average!r}, but this {type(model).__name__} does not average the {role}'s "
+            f"weights. Make it with `{decay}`, such as {decay}=0.999, before training."
+        )
+    if averaged is not None and average in (None, True):
+        return averaged
+    return getattr(model, role)
+
+
 def update_average(average, network, decay, num_updates):
     """Moves the weights of `average` towards those of `network`; see `LatentModel`.
 

@@ -157,7 +157,7 @@ class BiGAN(GAN):
 
     def encode(self, samples, batch_size=64):
         """Returns the codes `E(x)` of samples, NumPy float32 `(n, latent_dim)`."""
-        return self.encoder.predict(samples, batch_size=batch_size, verbose=0)
+        return self.run_on_samples(self.encoder, samples, batch_size)
 
     def reconstruct(self, samples, batch_size=64, average=None):
         """Returns `G(E(x))`, NumPy float32 `(n, *sample_shape)`; `average` as of `generate`."""

@@ -203,7 +203,7 @@ class InfoGAN(GAN):
             List of NumPy float32 arrays: the probabilities `(n, categories)` of each categorical
             code, then, if there are any, the means of the continuous ones, `(n, number)`.
         """
-        estimates = self.discriminator.predict(samples, batch_size=batch_size, verbose=0)[1]
+        _, estimates = self.run_on_samples(self.discriminator, samples, batch_size)
         ends = np.cumsum(self.categorical_codes, dtype=int)
         *categorical, continuous = np.split(estimates, ends, axis=1)
         result = [ops.convert_to_numpy(ops.softmax(part)) for part in categorical]

@@ -8,8 +8,13 @@ import numpy as np
 
 from keras_gan import engine
 from keras_gan.models.adversarial import AdversarialModel
-from keras_gan.models.average import check_ema_decay, copy_to_average, update_average
-from keras_gan.utils.validation import check_positive_integer
+from keras_gan.models.average import (
+    check_ema_decay,
+    copy_to_average,
+    network_or_average,
+    update_average,
+)
+from keras_gan.utils.validation import check_positive_integer, check_static_batch
 
 
 class LatentModel(AdversarialModel):
@@ -88,14 +93,7 @@ class LatentModel(AdversarialModel):
         Raises:
             ValueError: If it is asked for and there is none.
         """
-        if average and self.averaged_generator is None:
-            raise ValueError(
-                f"average={average!r}, but this {type(self).__name__} does not average the "
-                "generator's weights. Make it with `ema_decay`, such as ema_decay=0.999, before "
-                "training."
-            )
-        use_average = self.averaged_generator is not None and average in (None, True)
-        return self.averaged_generator if use_average else self.generator
+        return network_or_average(self, "generator", "ema_decay", average)
 
     def draw_latents(self, real):
         """Draws a latent vector for each row of `real`: float32 `(batch, latent_dim)`."""
@@ -182,11 +180,27 @@ class LatentModel(AdversarialModel):
             )
         return self.run_network(self.sampling_network(average), inputs, batch_size)
 
-    def run_network(self, network, inputs, batch_size):
-        """Returns what a network makes of its inputs in inference mode, a NumPy array.
+    def run_on_samples(self, network, samples, batch_size):
+        """Returns what a network makes of samples in inference mode; see `run_network`.
 
         Args:
-            network: Keras model with a single output.
+            network: Keras model from samples `(batch, *sample_shape)`.
+            samples: Float array `(n, *sample_shape)`.
+            batch_size: Integer.
+
+        Raises:
+            ValueError: If the samples have another shape or no floating point dtype.
+        """
+        samples = np.asarray(samples)
+        check_static_batch(samples, self.sample_shape, type(self).__name__)
+        check_positive_integer(batch_size, "batch_size")
+        return self.run_network(network, samples.astype("float32"), batch_size)
+
+    def run_network(self, network, inputs, batch_size):
+        """Returns what a network makes of its inputs in inference mode, in NumPy arrays.
+
+        Args:
+            network: Keras model.
             inputs: float32 array with a row for each example, or a list of such arrays.
             batch_size: Integer, how many examples are computed at once: in this process and on one
                 device, whatever the distribution strategy.
@@ -204,7 +218,9 @@ class LatentModel(AdversarialModel):
         num_samples = len(keras.tree.flatten(inputs)[0])
         slices = [slice(i, i + batch_size) for i in range(0, num_samples, batch_size)]
         batches = [rows_of(inputs, rows) for rows in slices]
-        return np.concatenate([keras.ops.convert_to_numpy(call(batch)) for batch in batches])
+        to_numpy = keras.ops.convert_to_numpy
+        outputs = [keras.tree.map_structure(to_numpy, call(batch)) for batch in batches]
+        return keras.tree.map_structure(lambda *parts: np.concatenate(parts), *outputs)
 
     def generate_batches(self, num_samples, seed=None, batch_size=64, average=None):
         """Generates samples a batch at a time, for more of them than the memory should hold.

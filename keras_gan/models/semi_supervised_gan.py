@@ -1,16 +1,20 @@
 """Semi-supervised GAN: a classifier as the discriminator (Salimans et al., 2016)."""
 
 import keras
-import numpy as np
 from keras import ops
 
 from keras_gan import engine
 from keras_gan.layers import MeanOutput, initialize_by_data
-from keras_gan.models.average import check_ema_decay, copy_to_average, update_average
+from keras_gan.models.average import (
+    check_ema_decay,
+    copy_to_average,
+    network_or_average,
+    update_average,
+)
 from keras_gan.models.gan import GAN
 from keras_gan.models.parts import adam
 from keras_gan.regularizers.base import non_negative
-from keras_gan.utils.validation import check_positive_integer, check_static_batch
+from keras_gan.utils.validation import check_static_batch
 
 _GENERATOR_ADAM = adam(1e-3, 0.5, 0.999)
 _DISCRIMINATOR_ADAM = adam(3e-3, 0.5, 0.999)
@@ -207,15 +211,7 @@ class SemiSupervisedGAN(GAN):
         Raises:
             ValueError: If it is asked for and there is none.
         """
-        if average and self.averaged_discriminator is None:
-            raise ValueError(
-                f"average={average!r}, but this {type(self).__name__} does not average the "
-                "discriminator's weights. Make it with `discriminator_ema_decay`, such as 0.9999, "
-                "before training."
-            )
-        if self.averaged_discriminator is not None and average in (None, True):
-            return self.averaged_discriminator
-        return self.discriminator
+        return network_or_average(self, "discriminator", "discriminator_ema_decay", average)
 
     def test_step(self, data):
         """Computes the losses of `GAN.test_step` and the classification error."""
@@ -246,10 +242,7 @@ class SemiSupervisedGAN(GAN):
         Raises:
             ValueError: If the images have another shape or no floating point dtype.
         """
-        images = np.asarray(images)
-        check_static_batch(images, self.sample_shape, type(self).__name__)
-        check_positive_integer(batch_size, "batch_size")
-        logits = self.run_network(self.classifier(average), images.astype("float32"), batch_size)
+        logits = self.run_on_samples(self.classifier(average), images, batch_size)
         return ops.convert_to_numpy(ops.softmax(ops.cast(logits, "float32")))
 
     def get_config(self):

@@ -36,11 +36,8 @@ PER_CLASS = 1000
 
 def images_and_labels(data, split, data_dir):
     """Returns all images, float32 in [-1, 1], and labels of a split."""
-    batches = keras_gan.data.load(
-        data, split, data_dir=data_dir, with_labels=True, shuffle=False, drop_remainder=False
-    )
-    parts = list(batches.as_numpy_iterator())
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+    source = keras_gan.data.source(data, split, data_dir=data_dir)
+    return source.samples / np.float32(127.5) - 1, source.labels
 
 
 def first_of_each(images, labels, count):

@@ -176,8 +176,14 @@ class ConditionalGAN(GAN):
         check_positive_integer(num_samples, "num_samples")
         if latents is None:
             latents = self.draw_for_samples(num_samples, seed)
+        latents = self.check_latents(latents)
+        if len(latents) != num_samples:
+            raise ValueError(
+                f"`generate` received {len(latents)} latents for num_samples={num_samples}. Leave "
+                "num_samples out."
+            )
         conditions = self._conditions(labels, num_samples)
-        return self.run_generator([self.check_latents(latents), conditions], batch_size, average)
+        return self.run_generator([latents, conditions], batch_size, average)
 
     def generate_grid(self, rows, columns, seed=None):
         """Generates a grid with a row for each class, and the same latents in each row."""

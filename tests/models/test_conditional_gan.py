@@ -96,6 +96,7 @@ class TestGenerate:
             ({"labels": [0.5, 0.5]}, "labels of shape"),
             ({"labels": 1}, "needs `num_samples`"),
             ({"num_samples": 2, "latents": np.zeros((2, 5))}, "`latents` has shape"),
+            ({"num_samples": 3, "latents": np.zeros((2, 2))}, "2 latents for num_samples=3"),
         ],
     )
     def test_bad_input(self, arguments, message):

@@ -9,6 +9,7 @@ from keras_gan.callbacks.metric_evaluator import MetricEvaluator
 from keras_gan.callbacks.on_player import OnPlayer
 from keras_gan.callbacks.sample_animation import SampleAnimation
 from keras_gan.callbacks.sample_grid import SampleGrid
+from keras_gan.callbacks.translation_grid import TranslationGrid
 from keras_gan.utils.registry import Registry
 
 
@@ -35,6 +36,7 @@ _REGISTRY = Registry(
         "sample_grid": SampleGrid,
         "tensorboard": keras.callbacks.TensorBoard,
         "terminate_on_nan": keras.callbacks.TerminateOnNaN,
+        "translation_grid": TranslationGrid,
     },
     base=keras.callbacks.Callback,
     expected="one of the names {names}, or a class or instance of keras.callbacks.Callback.",
@@ -70,6 +72,7 @@ __all__ = [
     "OnPlayer",
     "SampleAnimation",
     "SampleGrid",
+    "TranslationGrid",
     "get",
     "names",
 ]

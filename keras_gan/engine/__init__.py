@@ -8,6 +8,7 @@ from keras_gan.engine.backend import (
     WorkerLostError,
     accelerate_network,
     accelerate_optimizer,
+    all_rows,
     assign_equal,
     compiled,
     copier_of_first_replica,
@@ -23,20 +24,23 @@ from keras_gan.engine.backend import (
     is_chief,
     move_towards,
     num_replicas,
+    own_rows,
     require_labels,
     sum_over_replicas,
 )
 from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
-from keras_gan.engine.schedules import at_step
+from keras_gan.engine.schedules import LinearDecay, at_step
 from keras_gan.engine.trainer import LoggedMean, Trainer
 
 __all__ = [
+    "LinearDecay",
     "LoggedMean",
     "PlayerOptimizers",
     "Trainer",
     "WorkerLostError",
     "accelerate_network",
     "accelerate_optimizer",
+    "all_rows",
     "assign_equal",
     "at_step",
     "compiled",
@@ -53,6 +57,7 @@ __all__ = [
     "is_chief",
     "move_towards",
     "num_replicas",
+    "own_rows",
     "prepare_optimizers",
     "random",
     "require_labels",

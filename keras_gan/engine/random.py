@@ -77,6 +77,11 @@ def uniform(shape, minval=0.0, maxval=1.0):
     return minval + (maxval - minval) * _draw(backend.stateless_uniform, shape)
 
 
+def shared_uniform(shape):
+    """Draws numbers uniformly from [0, 1), the same ones on all replicas; any `shape`."""
+    return backend.stateless_uniform(shape, _current_scope().next_key())
+
+
 def step():
     """Returns the number of the training step, counted from 0: an integer or scalar tensor.
 

@@ -46,6 +46,28 @@ def sum_over_replicas(value):
     return context.all_reduce(tf.distribute.ReduceOp.SUM, value)
 
 
+def all_rows(values):
+    """Returns the rows of all replicas' tensors, the global batch, on each of them.
+
+    Args:
+        values: Tensor `(batch, ...)`; the number of rows may differ between replicas. What is
+            returned is not differentiable.
+    """
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return values
+    num_rows = tf.shape(values)[0]
+    offset, global_batch_size = replica_slice(num_rows)
+    around = [[offset, global_batch_size - offset - num_rows]] + [[0, 0]] * (len(values.shape) - 1)
+    return sum_over_replicas(tf.pad(tf.stop_gradient(values), around))
+
+
+def own_rows(values, num_rows):
+    """Returns this replica's rows of a tensor of the global batch; the inverse of `all_rows`."""
+    offset, _ = replica_slice(num_rows)
+    return values[offset : offset + num_rows]
+
+
 def global_mean(values):
     """Returns the mean of all entries of the replicas' tensors, a differentiable scalar.
 

@@ -11,14 +11,25 @@ from keras_gan import callbacks, data, models, networks
 def build_source(config, split):
     """Reads (or opens) a split of the data set that `config.data` names."""
     fields = config.data
-    return data.source(
-        fields.name,
-        split,
-        data_dir=fields.data_dir,
-        image_size=fields.image_size,
-        channels=fields.channels,
-        max_unreadable=fields.max_unreadable,
-    )
+    common = {
+        "split": split,
+        "data_dir": fields.data_dir,
+        "image_size": fields.image_size,
+        "channels": fields.channels,
+        "max_unreadable": fields.max_unreadable,
+    }
+    data_form = models.member(config.model.name).data_form
+    if data_form == "pairs":
+        return data.pair_source(
+            fields.name,
+            fields.targets,
+            transform=fields.transform,
+            side_by_side=fields.side_by_side,
+            **common,
+        )
+    if data_form == "unpaired":
+        return data.unpaired_source(fields.name, fields.targets, **common)
+    return data.source(fields.name, **common)
 
 
 def build_batches(config, source, first_step=0):
@@ -30,6 +41,10 @@ def build_batches(config, source, first_step=0):
         return data.semi_supervised(
             source, fields.num_labels_per_class, fields.batch_size, **arguments
         )
+    if data_form in ("pairs", "unpaired"):
+        stream = data.stream_pairs if data_form == "pairs" else data.stream_unpaired
+        crops = {"crop_size": fields.crop_size, "flip": fields.flip}
+        return stream(source, fields.batch_size, **crops, **arguments)
     with_labels = data_form == "labelled"
     return data.stream(source, fields.batch_size, with_labels=with_labels, **arguments)
 
@@ -38,13 +53,18 @@ def build_validation(config):
     """Returns the batches of `config.evaluation.split`, or `None` if there is none."""
     if not config.evaluation.split:
         return None
-    return data.pipeline(
-        build_source(config, config.evaluation.split),
-        config.data.batch_size,
-        with_labels=models.member(config.model.name).data_form != "samples",
-        shuffle=False,
-        drop_remainder=False,
-    )
+    return held_out_batches(config, build_source(config, config.evaluation.split))
+
+
+def held_out_batches(config, source):
+    """Returns all of a source in its order, in batches of the form that `evaluate` takes."""
+    data_form = models.member(config.model.name).data_form
+    in_order = {"shuffle": False, "drop_remainder": False}
+    if data_form in ("pairs", "unpaired"):
+        pipeline = data.pair_pipeline if data_form == "pairs" else data.unpaired_pipeline
+        return pipeline(source, config.data.batch_size, **in_order)
+    with_labels = data_form != "samples"
+    return data.pipeline(source, config.data.batch_size, with_labels=with_labels, **in_order)
 
 
 def build_model(config, source):
@@ -56,12 +76,12 @@ def build_model(config, source):
     """
     arguments = {name: v for name, v in config.model.to_dict().items() if v is not None}
     model_class = models.member(config.model.name)
-    shapes = dict.fromkeys(network_fields(arguments), source.sample_shape)
-    shapes["discriminator"] = model_class.arranged_shape(source.sample_shape, **arguments)
-    implied = model_class.network_arguments(source.num_classes, arguments)
+    description = describe_data(config, source)
+    shapes = model_class.network_shapes(description, arguments)
+    implied = model_class.network_arguments(description, arguments)
     with _dtype_policy(config.train.precision):
         for name, shape in shapes.items():
-            arguments[name] = build_network({**implied.get(name, {}), **arguments[name]}, shape)
+            arguments[name] = build_network(arguments[name], shape, implied.get(name, {}))
     model = models.get({"seed": config.seed, **arguments})
     unknown = sorted(set(config.optimizers) - set(model.players))
     if unknown:
@@ -75,12 +95,34 @@ def build_model(config, source):
             for player, fields in config.optimizers.to_dict().items()
         },
         loss=config.loss.to_dict(),
-        regularizers=_named(config.regularizers),
-        augmentations=_named(config.augmentations),
+        **_parts(config, model_class),
         steps_per_execution=config.train.steps_per_execution or "auto",
         jit_compile=parse_jit_compile(config.train.jit_compile),
     )
     return model
+
+
+def describe_data(config, source):
+    """Returns the `DataDescription` of what a model is trained on: images as they are cropped."""
+    crop, inputs_shape = config.data.crop_size, getattr(source, "input_shape", None)
+    shapes = [source.sample_shape, inputs_shape]
+    if crop is not None:
+        scale = source.sample_shape[0] // inputs_shape[0]
+        shapes = [(crop, crop, shapes[0][2]), (crop // scale, crop // scale, shapes[1][2])]
+    return models.DataDescription(shapes[0], source.num_classes, shapes[1])
+
+
+def _parts(config, model_class):
+    """Returns the regularizers and augmentations, as arguments of `compile`, if there are any."""
+    parts = {name: _named(config[name]) for name in ("regularizers", "augmentations")}
+    parts = {name: value for name, value in parts.items() if value}
+    unknown = [name for name in parts if not hasattr(model_class, "penalties")]
+    if unknown:
+        raise ValueError(
+            f"The model '{config.model.name}' takes no {unknown[0]}. Leave config.{unknown[0]} "
+            "empty."
+        )
+    return parts
 
 
 def _named(section):
@@ -101,14 +143,21 @@ def _dtype_policy(name):
 
 def network_fields(fields):
     """Returns the names of the networks among the fields of `config.model`."""
-    return [name for name in ("generator", "discriminator", "encoder") if name in fields]
+    return [name for name in models.member(fields["name"]).network_names if name in fields]
 
 
-def build_network(fields, sample_shape):
-    """Builds a network for the data's shape, which its factory takes under one of two names."""
+def build_network(fields, sample_shape, implied=None):
+    """Builds a network for the data's shape, which its factory takes under one of two names.
+
+    Args:
+        fields: Dict with the name of the network and its arguments.
+        sample_shape: Tuple.
+        implied: Dict of arguments that hold if the factory takes them and `fields` lacks them.
+    """
     parameters = inspect.signature(networks.member(fields["name"])).parameters
     shape = "image_shape" if "image_shape" in parameters else "sample_shape"
-    return networks.get(fields, **{shape: sample_shape})
+    implied = {name: value for name, value in (implied or {}).items() if name in parameters}
+    return networks.get({**implied, **fields}, **{shape: sample_shape})
 
 
 def build_optimizer(fields):

@@ -30,22 +30,21 @@ def default_config(model="gan"):
             are those that its class has as defaults, its networks those of its name, if there are
             such, or DCGAN's.
     """
-    family = model if f"{model}_generator" in networks.names() else "dcgan"
+    model_class = models.member(model)
     config = ConfigDict()
     config.seed = 0
     # Bit-identical runs on the same machine, at some cost in speed on a GPU.
     config.deterministic = False
-    config.model = ConfigDict(
-        {
-            "name": model,
-            "num_discriminator_steps": 1,
-            # Such as 0.999: samples come from the moving average of the generator's weights; not
-            # set: as the model has it by default, which for most is no average.
-            "ema_decay": placeholder(float),
-            "generator": {"name": f"{family}_generator", "latent_dim": 128},
-            "discriminator": {"name": f"{family}_discriminator"},
-        }
-    )
+    config.model = ConfigDict({"name": model})
+    for name, network in model_class.default_networks.items():
+        of_model = f"{model}_{name}"
+        config.model[name] = {"name": of_model if of_model in networks.names() else network}
+    if issubclass(model_class, models.LatentModel):
+        config.model.generator.latent_dim = 128
+        config.model.num_discriminator_steps = 1
+        # Such as 0.999: samples come from the moving average of the generator's weights; not
+        # set: as the model has it by default, which for most is no average.
+        config.model.ema_decay = placeholder(float)
     config.data = ConfigDict(
         {
             "name": "fashion_mnist_mini",
@@ -57,6 +56,17 @@ def default_config(model="gan"):
             "max_unreadable": 0.01,
             # Of each class this many images keep their label, for models that learn from a few.
             "num_labels_per_class": placeholder(int),
+            # Of models from images to images, what the targets are; see
+            # `keras_gan.data.pair_source` and `unpaired_source`: another folder (or data set),
+            "targets": placeholder(str),
+            # or what `name` has, inputs being made of it, such as "gray" or "low_resolution:4",
+            "transform": placeholder(str),
+            # or the other half of each picture, "left" or "right" being the input.
+            "side_by_side": placeholder(str),
+            # The side of random crops (of the targets, where they are larger); not set: whole ones.
+            "crop_size": placeholder(int),
+            # Whether images, or pairs, are mirrored by chance.
+            "flip": False,
         }
     )
     config.loss = ConfigDict({"name": "non_saturating"})
@@ -64,7 +74,10 @@ def default_config(model="gan"):
     # In this order applied, such as {"diff_augment": {"policy": "translation"}}.
     config.augmentations = ConfigDict()
     adam = {"name": "adam", "learning_rate": 2e-4, "beta_1": 0.5}
-    config.optimizers = ConfigDict({"generator": dict(adam), "discriminator": dict(adam)})
+    config.optimizers = ConfigDict()
+    for argument in inspect.signature(model_class.compile).parameters:
+        if argument.endswith("_optimizer"):
+            config.optimizers[argument.removesuffix("_optimizer")] = dict(adam)
     config.train = ConfigDict(
         {
             "epochs": 20,
@@ -115,14 +128,12 @@ def default_config(model="gan"):
     # "auto" (the workers that TF_CONFIG names, if there are several; otherwise all GPUs of the
     # machine, if it has several), "one_device", "mirrored" or "multi_worker".
     config.distribution = ConfigDict({"strategy": "auto"})
-    config.callbacks = ConfigDict(
-        {
-            "sample_grid": {"every_epochs": 1, "grid_shape": (8, 8)},
-            "divergence_monitor": {},
-        }
-    )
+    grids = {"sample_grid": {"every_epochs": 1, "grid_shape": (8, 8)}}
+    if issubclass(model_class, models.TranslationModel):
+        grids = {"translation_grid": {"every_epochs": 1}}
+    config.callbacks = ConfigDict({**grids, "divergence_monitor": {}})
     if model != "gan":
-        _fill_from_class(config, models.member(model))
+        _fill_from_class(config, model_class)
     return config
 
 
@@ -131,13 +142,10 @@ def _fill_from_class(config, model_class):
     if "__init__" in vars(model_class):
         for name, default in _defaults(model_class.__init__).items():
             config.model[name] = default
-        if "encoder" in inspect.signature(model_class.__init__).parameters:
-            family = config.model.discriminator.name.removesuffix("_discriminator")
-            config.model.encoder = ConfigDict({"name": f"{family}_encoder"})
-    config.data.batch_size *= config.model.num_discriminator_steps
+    config.data.batch_size *= config.model.get("num_discriminator_steps", 1)
     compile_ = _defaults(model_class.compile)
     config.loss.name = compile_["loss"]
-    for regularizer in compile_["regularizers"]:
+    for regularizer in compile_.get("regularizers", ()):
         fields = {"name": regularizer} if isinstance(regularizer, str) else dict(regularizer)
         config.regularizers[fields.pop("name")] = fields
     for player in config.optimizers:
@@ -188,10 +196,20 @@ def tiny_form(config):
             arguments = config.evaluation.arguments.get(name, {})
             config.evaluation.arguments[name] = {**arguments, "subset_size": 32}
     num_steps = min(2, config.model.get("num_discriminator_steps", 1))
-    config.model.num_discriminator_steps = num_steps
+    if "num_discriminator_steps" in config.model:
+        config.model.num_discriminator_steps = num_steps
     data.batch_size = 8 * num_steps
     for name in network_fields(config.model):
         config.model[name].width = 4
+        if "num_blocks" in config.model[name]:
+            config.model[name].num_blocks = 1
+    if data.targets or data.side_by_side:  # Of pictures that are not there.
+        data.targets = data.side_by_side = None
+        data.transform = "noise:25"
+    if models.member(config.model.name).data_form == "unpaired":
+        data.targets, data.transform = "fashion_mnist_mini", None
+    if data.crop_size:
+        data.crop_size = 24
     config.train.epochs = 1
     config.train.steps_per_epoch = 2
     if "sample_grid" in config.callbacks:
@@ -211,11 +229,12 @@ def check_config(config):
     for section in default:
         if isinstance(default[section], ConfigDict) and section not in OPEN_SECTIONS:
             _check_fields(config[section], default[section], f"config.{section}")
-    for field in ("name", "generator", "discriminator"):
-        if field not in config.model:
-            raise ValueError(f"config.model lacks `{field}`. It has: {sorted(config.model)}.")
-    _check_name(config.model.generator, "model.generator")
-    _check_name(config.model.discriminator, "model.discriminator")
+    if "name" not in config.model:
+        raise ValueError(f"config.model lacks `name`. It has: {sorted(config.model)}.")
+    for name in models.member(config.model.name).network_names:
+        if name not in config.model:
+            raise ValueError(f"config.model lacks `{name}`. It has: {sorted(config.model)}.")
+        _check_name(config.model[name], f"model.{name}")
     _check_name(config.loss, "loss")
     for player, fields in config.optimizers.items():
         _check_name(fields, f"optimizers.{player}")
@@ -231,6 +250,7 @@ def check_config(config):
         check_positive_integer(config.train.steps_per_execution, "config.train.steps_per_execution")
     _check_evaluation(config.evaluation)
     _check_labels(config)
+    _check_pairs(config)
     num_parts = config.model.get("num_discriminator_steps", 1)
     if config.data.batch_size % num_parts:
         raise ValueError(
@@ -257,6 +277,33 @@ def _check_labels(config):
         )
     if few:
         check_positive_integer(number, "config.data.num_labels_per_class")
+
+
+def _check_pairs(config):
+    """Checks that what makes pairs is given to models that take them, and to no other."""
+    data_form = models.member(config.model.name).data_form
+    expected = {"pairs": ("targets", "transform", "side_by_side"), "unpaired": ("targets",)}
+    allowed = expected.get(data_form, ())
+    given = [name for name in expected["pairs"] if config.data[name] is not None]
+    wrong = [name for name in given if name not in allowed]
+    if wrong:
+        raise ValueError(
+            f"config.data.{wrong[0]}={config.data[wrong[0]]!r} is for models that learn from "
+            f"pairs of images, such as 'pix2pix', which '{config.model.name}' is not. Leave it "
+            "unset."
+        )
+    if allowed and len(given) != 1:
+        fields = " or ".join(f"config.data.{name}" for name in allowed)
+        raise ValueError(
+            f"The model '{config.model.name}' learns from inputs and targets. config.data.name is "
+            f"that of the inputs; set {fields}. Received: {', '.join(given) or 'none'}."
+        )
+    if not allowed and (config.data.crop_size is not None or config.data.flip):
+        raise ValueError(
+            "config.data.crop_size and config.data.flip are for models from images to images, "
+            f"which '{config.model.name}' is not. Leave them unset; config.augmentations has what "
+            "the discriminator sees."
+        )
 
 
 def _check_evaluation(fields):

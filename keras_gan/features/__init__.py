@@ -7,6 +7,7 @@ from keras_gan.features.digit_classifier import DigitClassifier
 from keras_gan.features.from_discriminator import DiscriminatorFeatures, from_discriminator
 from keras_gan.features.inception_v3_fid import InceptionV3FID
 from keras_gan.features.per_channel import PerChannel
+from keras_gan.features.vgg19 import VGG19Features
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
@@ -16,6 +17,7 @@ _REGISTRY = Registry(
         "inception_2015": InceptionV3FID,
         "mnist": partial(DigitClassifier, "mnist"),
         "per_channel": PerChannel,
+        "vgg19": VGG19Features,
     },
 )
 
@@ -44,6 +46,7 @@ __all__ = [
     "InceptionV3FID",
     "ModelFeatures",
     "PerChannel",
+    "VGG19Features",
     "from_discriminator",
     "get",
     "names",

@@ -129,7 +129,7 @@ def from_discriminator(gan_or_discriminator, layers=None, grid=4):
         )
     samples = discriminator.inputs[0]
     if layers is None:
-        outputs = _default_outputs(discriminator, samples)
+        outputs = activations_of(discriminator)
     else:
         outputs = _named_outputs(discriminator, samples, layers)
     network = keras.Model(samples, outputs, name=discriminator.name)
@@ -138,8 +138,13 @@ def from_discriminator(gan_or_discriminator, layers=None, grid=4):
     return DiscriminatorFeatures(copy, grid, name=f"{discriminator.name}_features")
 
 
-def _default_outputs(discriminator, samples):
-    """Returns the activations that depend on the samples alone: the maps, if there are any."""
+def activations_of(discriminator):
+    """Returns the activations that depend on the samples alone: the maps, if there are any.
+
+    Raises:
+        ValueError: If there are none.
+    """
+    samples = discriminator.inputs[0]
     activations = [layer.output for layer in discriminator.layers if _is_activation(layer)]
     activations = [output for output in activations if _is_map_or_vector(output)]
     outputs = [output for output in activations if _depends_on(output, samples)]

@@ -59,11 +59,11 @@ class ACGAN(ConditionalGAN):
         check_extra_output(self, self.num_classes, "class logits")
 
     @classmethod
-    def network_arguments(cls, num_classes, fields):
+    def network_arguments(cls, data, fields):
         """The generator takes the class, the discriminator returns it."""
         return {
-            "generator": {"condition_dim": num_classes},
-            "discriminator": {"head_units": num_classes},
+            "generator": {"condition_dim": data.num_classes},
+            "discriminator": {"head_units": data.num_classes},
         }
 
     def discriminator_inputs(self, samples, given):

@@ -2,6 +2,7 @@
 
 import inspect
 import math
+from typing import NamedTuple
 
 import keras
 
@@ -63,16 +64,33 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
     # "few_labelled" ones, (samples, (labelled_samples, labels)).
     data_form = "samples"
 
+    # The constructor's arguments that are networks.
+    network_names = ()
+
     @classmethod
-    def network_arguments(cls, num_classes, fields):
-        """Returns arguments that the networks of a configuration must have for this model.
+    def network_shapes(cls, data, fields):
+        """Returns the shapes that the networks of a configuration are built for.
 
         Args:
-            num_classes: Integer, the data's, or `None` without labels.
+            data: A `DataDescription`.
             fields: Dict, the configuration's `model`.
 
         Returns:
-            Dict from the name of a network to arguments of its factory; here empty.
+            Dict from the name of a network to a shape; here the samples' for all.
+        """
+        return dict.fromkeys(cls.network_names, data.sample_shape)
+
+    @classmethod
+    def network_arguments(cls, data, fields):
+        """Returns further arguments that these networks must have for this model.
+
+        Args:
+            data: A `DataDescription`.
+            fields: Dict, the configuration's `model`.
+
+        Returns:
+            Dict from the name of a network to arguments of its factory, which hold if it takes
+            them and the configuration gives no others; here empty.
         """
         return {}
 
@@ -261,7 +279,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
         steps_per_epoch = arguments.get("steps_per_epoch")
         self.steps_per_execution = self.steps_in_execution(steps_per_epoch)
         check_initial_step(initial_step, self.steps_per_execution, steps_per_epoch, x)
-        self._check_first_batch(x)
+        self._check_first_batch(x, arguments.get("y"))
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):
             arguments.setdefault("shuffle", False)  # Keras would warn that it can't shuffle these.
         callbacks = callbacks_of_worker(arguments.get("callbacks"), self)
@@ -296,27 +314,33 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
             )
         return self.steps_per_execution
 
-    def _check_first_batch(self, x):
+    def images_of(self, data):
+        """Returns the tensors of a batch whose values `fit` checks, the real samples first."""
+        return [self.real_samples(data)]
+
+    def _check_first_batch(self, x, y):
         if hasattr(x, "take"):  # A tf.data.Dataset, or an array.
             batch = next(iter(x.take(1)), None) if hasattr(x, "element_spec") else x[:256]
+            batch = batch if y is None else (batch, y[:256])
         elif isinstance(x, dict):
             batch = x
         elif hasattr(x, "__getitem__"):
             batch = x[0] if isinstance(x, keras.utils.PyDataset) else x[:256]
         else:  # A generator: a batch taken from it would be lost. Its shape is checked in the step.
             return
-        samples = None if batch is None else self.real_samples(batch)
-        if samples is None or samples.shape[0] == 0:
+        samples = None if batch is None else self.images_of(batch)
+        if samples is None or samples[0].shape[0] == 0:
             raise ValueError(
                 "The training data set has no batch. A batch size larger than the data set, with "
                 "`drop_remainder=True`, leaves none: use a smaller batch size."
             )
-        if len(samples.shape) == 4:
-            check_image_range(samples, type(self).__name__)
+        for images in samples:
+            if len(images.shape) == 4:
+                check_image_range(images, type(self).__name__)
         if self.current_step == 0:
             # The same draws in each process, that of `fit` or each of several workers.
             with engine.random.scope(self.seed, stream="prepare"):
-                self.prepare(samples)
+                self.prepare(samples[0])
 
     def prepare(self, samples):
         """Is called by `fit` with a first batch before the first step. Does nothing here.
@@ -339,6 +363,37 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
             self._share_statistics()
         with engine.explained_errors():
             return super().evaluate(*args, **kwargs)
+
+
+    def get_config(self):
+        """Returns the networks, serialized, with what Keras adds."""
+        return super().get_config() | {
+            name: keras.saving.serialize_keras_object(getattr(self, name))
+            for name in self.network_names
+        }
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        """Makes the model from what `get_config` returned."""
+        networks = {
+            name: keras.saving.deserialize_keras_object(config[name], custom_objects)
+            for name in cls.network_names
+        }
+        return cls(**{**config, **networks})
+
+
+class DataDescription(NamedTuple):
+    """What the networks of a configuration have to know of its data.
+
+    Attributes:
+        sample_shape: Tuple, the shape of a sample, or of a target.
+        num_classes: Integer, or `None` without labels.
+        inputs_shape: Tuple, the shape of an input image, of pairs or unpaired domains.
+    """
+
+    sample_shape: tuple
+    num_classes: int | None = None
+    inputs_shape: tuple | None = None
 
 
 class _TotalLoss(keras.callbacks.Callback):

@@ -56,6 +56,9 @@ class BiGAN(GAN):
           idea, with a stochastic encoder.
     """
 
+    network_names = ("generator", "discriminator", "encoder")
+    default_networks = {**GAN.default_networks, "encoder": "dcgan_encoder"}
+
     def __init__(self, generator, discriminator, encoder, **kwargs):
         check_is_model(encoder, "encoder")
         super().__init__(generator, discriminator, **kwargs)
@@ -97,7 +100,7 @@ class BiGAN(GAN):
         super().compile(generator_optimizer, discriminator_optimizer, loss, **kwargs)
 
     @classmethod
-    def network_arguments(cls, num_classes, fields):
+    def network_arguments(cls, data, fields):
         """The encoder returns latents, of which the discriminator gets pairs with samples."""
         latent_dim = fields["generator"]["latent_dim"]
         return {
@@ -163,14 +166,3 @@ class BiGAN(GAN):
         """Returns `G(E(x))`, NumPy float32 `(n, *sample_shape)`; `average` as of `generate`."""
         codes = self.encode(samples, batch_size)
         return self.generate(latents=codes, batch_size=batch_size, average=average)
-
-    def get_config(self):
-        """Returns the constructor's arguments, networks included, serialized."""
-        encoder = keras.saving.serialize_keras_object(self.encoder)
-        return super().get_config() | {"encoder": encoder}
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        """Makes the model from what `get_config` returned."""
-        encoder = keras.saving.deserialize_keras_object(config["encoder"], custom_objects)
-        return super().from_config({**config, "encoder": encoder}, custom_objects)

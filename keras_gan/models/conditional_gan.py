@@ -65,9 +65,9 @@ class ConditionalGAN(GAN):
     data_form = "labelled"
 
     @classmethod
-    def network_arguments(cls, num_classes, fields):
+    def network_arguments(cls, data, fields):
         """Both networks take conditions of as many entries as there are classes."""
-        conditions = {"condition_dim": num_classes}
+        conditions = {"condition_dim": data.num_classes}
         return {"generator": conditions, "discriminator": conditions}
 
     def compile(

@@ -6,7 +6,8 @@ import keras
 
 from keras_gan import losses
 from keras_gan.models.hooks import GameHooks
-from keras_gan.models.latent import LatentModel, rows_of
+from keras_gan.models.inference import rows_of
+from keras_gan.models.latent import LatentModel
 from keras_gan.models.parts import check_draws, get_augmentations, get_regularizers
 from keras_gan.models.shapes import infer_latent_dim, infer_sample_shape
 from keras_gan.utils.validation import check_positive_integer
@@ -86,6 +87,9 @@ class GAN(GameHooks, LatentModel):
     Reference:
         Goodfellow et al., "Generative Adversarial Nets", 2014, arXiv:1406.2661, Algorithm 1.
     """
+
+    network_names = ("generator", "discriminator")
+    default_networks = {"generator": "dcgan_generator", "discriminator": "dcgan_discriminator"}
 
     def __init__(
         self,
@@ -293,20 +297,9 @@ class GAN(GameHooks, LatentModel):
     def get_config(self):
         """Returns the constructor's arguments, networks included, serialized."""
         return super().get_config() | {
-            "generator": keras.saving.serialize_keras_object(self.generator),
-            "discriminator": keras.saving.serialize_keras_object(self.discriminator),
             "latent_dim": self.latent_dim,
             "num_discriminator_steps": self.num_discriminator_steps,
             "seed": self.seed,
             "ema_decay": self.ema_decay,
             **self.arrangement,
         }
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        """Makes the model from what `get_config` returned."""
-        networks = {
-            name: keras.saving.deserialize_keras_object(config[name], custom_objects)
-            for name in ("generator", "discriminator")
-        }
-        return cls(**{**config, **networks})

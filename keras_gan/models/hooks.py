@@ -66,6 +66,12 @@ class GameHooks:
         """
         return samples
 
+    @classmethod
+    def network_shapes(cls, data, fields):
+        """See `AdversarialModel.network_shapes`: the discriminator sees arranged samples."""
+        arranged = cls.arranged_shape(data.sample_shape, **fields)
+        return super().network_shapes(data, fields) | {"discriminator": arranged}
+
     # Arguments of the constructor that `arrange` depends on; set before this class's constructor.
     arrangement = {}
 

@@ -96,7 +96,7 @@ class InfoGAN(GAN):
         super().compile(generator_optimizer, discriminator_optimizer, loss, regularizers, **kwargs)
 
     @classmethod
-    def network_arguments(cls, num_classes, fields):
+    def network_arguments(cls, data, fields):
         """The discriminator returns the codes."""
         size = sum(fields["categorical_codes"]) + fields["num_continuous_codes"]
         return {"discriminator": {"head_units": size}}

@@ -1,6 +1,5 @@
 """The base of models whose generator maps latents to samples."""
 
-import functools
 import warnings
 
 import keras
@@ -14,10 +13,11 @@ from keras_gan.models.average import (
     network_or_average,
     update_average,
 )
+from keras_gan.models.inference import Inference
 from keras_gan.utils.validation import check_positive_integer, check_static_batch
 
 
-class LatentModel(AdversarialModel):
+class LatentModel(Inference, AdversarialModel):
     """An adversarial model whose generator maps standard normal latents to samples.
 
     The base of `GAN`, which is an example.
@@ -66,14 +66,12 @@ class LatentModel(AdversarialModel):
         if ema_decay is not None:
             latents = keras.KerasTensor((None, latent_dim))
             self.averaged_generator = copy_to_average(generator, latents)
-        self._compiled_calls = {}
 
     def compile(self, *args, **kwargs):
         """As `AdversarialModel.compile`."""
         super().compile(*args, **kwargs)
         if self.averaged_generator is not None and not engine.has_accelerator():
             engine.accelerate_network(self.averaged_generator)
-        self._compiled_calls = {}  # `jit_compile` may have changed.
 
     def finish_step(self):
         """Updates the average of the generator's weights."""
@@ -196,32 +194,6 @@ class LatentModel(AdversarialModel):
         check_positive_integer(batch_size, "batch_size")
         return self.run_network(network, samples.astype("float32"), batch_size)
 
-    def run_network(self, network, inputs, batch_size):
-        """Returns what a network makes of its inputs in inference mode, in NumPy arrays.
-
-        Args:
-            network: Keras model.
-            inputs: float32 array with a row for each example, or a list of such arrays.
-            batch_size: Integer, how many examples are computed at once: in this process and on one
-                device, whatever the distribution strategy.
-        """
-        # Not `predict`, which under a strategy hands a replica an empty part of a small batch, and
-        # over several workers waits for all of them, where only the chief generates.
-        call = functools.partial(network, training=False)
-        if not self.run_eagerly:
-            if id(network) not in self._compiled_calls:
-                row_shape = keras.tree.map_structure(lambda x: tuple(x.shape[1:]), inputs)
-                self._compiled_calls[id(network)] = engine.compiled(
-                    call, row_shape, self.jit_compile
-                )
-            call = self._compiled_calls[id(network)]
-        num_samples = len(keras.tree.flatten(inputs)[0])
-        slices = [slice(i, i + batch_size) for i in range(0, num_samples, batch_size)]
-        batches = [rows_of(inputs, rows) for rows in slices]
-        to_numpy = keras.ops.convert_to_numpy
-        outputs = [keras.tree.map_structure(to_numpy, call(batch)) for batch in batches]
-        return keras.tree.map_structure(lambda *parts: np.concatenate(parts), *outputs)
-
     def generate_batches(self, num_samples, seed=None, batch_size=64, average=None):
         """Generates samples a batch at a time, for more of them than the memory should hold.
 
@@ -255,8 +227,3 @@ class LatentModel(AdversarialModel):
     def inputs_for_samples(self, start, stop, rng):
         """Returns the generator's inputs for the samples number `start` to `stop` of `generate`."""
         return self.draw_for_samples(stop - start, rng)
-
-
-def rows_of(arrays, rows):
-    """Returns some rows, a slice, of each array of a structure; `None` stays `None`."""
-    return keras.tree.map_structure(lambda x: None if x is None else x[rows], arrays)

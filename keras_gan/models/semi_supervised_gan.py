@@ -118,9 +118,9 @@ class SemiSupervisedGAN(GAN):
             self.averaged_discriminator = copy_to_average(discriminator, samples)
 
     @classmethod
-    def network_arguments(cls, num_classes, fields):
+    def network_arguments(cls, data, fields):
         """The discriminator returns a logit of each class."""
-        return {"discriminator": {"num_classes": num_classes}}
+        return {"discriminator": {"num_classes": data.num_classes}}
 
     def compile(
         self,

@@ -100,9 +100,25 @@ def infer_sample_shape(gan, generator, discriminator, latent_dim):
         if isinstance(expected, list):
             cure = "Build it without condition_dim, or use keras_gan.models.ConditionalGAN."
         raise ValueError(f"{mismatch}{expected}. {cure}")
+    inputs = gan.discriminator_inputs(keras.KerasTensor(shape), given)
+    check_logits(discriminator, inputs, mismatch, gan.outputs_of)
+    return sample_shape
+
+
+def check_logits(discriminator, inputs, mismatch, outputs_of=lambda outputs: [outputs]):
+    """Runs a discriminator symbolically, which builds it, and checks that it returns logits.
+
+    Args:
+        discriminator: Keras model.
+        inputs: `keras.KerasTensor`s that stand for its inputs.
+        mismatch: Beginning of the message where it can't take them.
+        outputs_of: Function from what it returns to a list that begins with the logits.
+
+    Raises:
+        ValueError: If it can't, or the logits are not `(batch, 1)` or `(batch, height, width, 1)`.
+    """
     try:
-        outputs = discriminator(gan.discriminator_inputs(keras.KerasTensor(shape), given))
-        logits = gan.outputs_of(outputs)[0]
+        logits = outputs_of(discriminator(inputs))[0]
     except Exception as error:
         raise ValueError(f"{mismatch}something else: {error}") from error
     logits_shape = tuple(getattr(logits, "shape", ()))
@@ -112,4 +128,3 @@ def infer_sample_shape(gan, generator, discriminator, latent_dim):
             "logits (batch, 1), or a patch map (batch, height, width, 1): end with Dense(1) or "
             "Conv2D(1, ...), without a sigmoid."
         )
-    return sample_shape

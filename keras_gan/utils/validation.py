@@ -9,13 +9,14 @@ import keras
 import numpy as np
 
 
-def check_static_batch(samples, sample_shape, owner):
+def check_static_batch(samples, sample_shape, owner, what="generator makes samples"):
     """Checks dtype, rank and sample shape of a training batch, without reading its values.
 
     Args:
         samples: Tensor or array `(batch, *sample_shape)`.
-        sample_shape: Shape of one sample that the model was built for.
+        sample_shape: Shape of one sample that the model was built for; a side may be `None`.
         owner: Name of the model, for the message.
+        what: What is of that shape, for the message.
 
     Raises:
         ValueError: If the batch is not floating point or not of the expected shape.
@@ -34,11 +35,12 @@ def check_static_batch(samples, sample_shape, owner):
             "Batch the data set (`dataset.batch(64)`), or add the missing axis "
             "(`images[..., None]` for grey images)."
         )
-    if any(r != s for r, s in zip(received[1:], sample_shape, strict=True) if r is not None):
+    pairs = zip(received[1:], sample_shape, strict=True)
+    if any(None not in pair and pair[0] != pair[1] for pair in pairs):
         raise ValueError(
-            f"{owner} received samples of shape {received[1:]}, but its generator makes samples "
-            f"of shape {tuple(sample_shape)}. Build the networks for the data's shape, or load "
-            "the data in the networks' (`keras_gan.data.load(..., image_size=, channels=)`)."
+            f"{owner} received samples of shape {received[1:]}, but its {what} of shape "
+            f"{tuple(sample_shape)}. Build the networks for the data's shape, or load the data in "
+            "the networks' (`keras_gan.data.load(..., image_size=, channels=)`)."
         )
 
 
@@ -82,6 +84,13 @@ def check_positive_number(value, name):
     """Returns `value` as a float if it is finite and above 0, else raises a `ValueError`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < value < math.inf:
         raise ValueError(f"`{name}` must be a finite number above 0. Received: {name}={value!r}.")
+    return float(value)
+
+
+def check_not_negative(value, name):
+    """Returns `value` as a float if it is finite and at least 0, else raises a `ValueError`."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 <= value < math.inf:
+        raise ValueError(f"`{name}` must be a finite number of at least 0. Received: {value!r}.")
     return float(value)
 
 

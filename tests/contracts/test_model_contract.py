@@ -68,15 +68,49 @@ def classifying_networks():
     }
 
 
+def painter(channels=1):
+    """A generator from images of so many channels to grey ones."""
+    images = keras.Input((4, 4, channels))
+    return keras.Model(images, keras.layers.Conv2D(1, 3, padding="same", activation="tanh")(images))
+
+
+def judge():
+    images = keras.Input((4, 4, 1))
+    x = keras.layers.Conv2D(4, 3, activation="leaky_relu")(images)
+    return keras.Model(images, keras.layers.Conv2D(1, 2)(x))
+
+
+def judge_of_pairs():
+    images, inputs = keras.Input((4, 4, 1)), keras.Input((4, 4, 1))
+    x = keras.layers.Concatenate()([images, inputs])
+    x = keras.layers.Conv2D(4, 3, activation="leaky_relu")(x)
+    return keras.Model([images, inputs], keras.layers.Conv2D(1, 2)(x))
+
+
+def cycle_networks():
+    return {
+        "generator": painter(),
+        "inverse_generator": painter(),
+        "discriminator": judge(),
+        "inverse_discriminator": judge(),
+        "buffer_size": 10,
+    }
+
+
 # Those with an algorithm of their own, and those that only have other defaults.
 MODELS = {
     "acgan": auxiliary_classifier_networks,
     "bi_gan": encoding_networks,
     "conditional_gan": conditional_networks,
+    "cycle_gan": cycle_networks,
     "gan": gan_networks,
     "info_gan": coded_networks,
+    "inpainting": lambda: {"generator": painter(2), "discriminator": judge(), "masks": "box"},
     "pac_gan": packed_networks,
+    "pix2pix": lambda: {"generator": painter(), "discriminator": judge_of_pairs()},
+    "reconstruction": lambda: {"generator": painter()},
     "semi_supervised_gan": classifying_networks,
+    "srgan": lambda: {"generator": painter(), "discriminator": judge()},
 }
 DEFAULTS = [name for name in models.names() if name not in MODELS]
 DATA = np.random.default_rng(0).uniform(-1, 1, (20, 4, 4, 1)).astype("float32")
@@ -97,6 +131,8 @@ def data_for(model, samples):
         "samples": (samples,),
         "labelled": (samples, labels),
         "few_labelled": (samples, (samples[::-1].copy(), labels)),
+        "pairs": (samples, samples[::-1].copy()),
+        "unpaired": (samples, samples[::-1].copy()),
     }[model.data_form]
 
 
@@ -193,6 +229,19 @@ def test_a_saved_model_generates_and_trains_on_as_if_never_stopped(tmp_path):
     assert_equal_weights(unbroken, resumed)
 
 
+def test_a_saved_cycle_gan_trains_on_with_its_buffer(tmp_path):
+    model = make("cycle_gan", run_eagerly=True)
+    fit(model)
+    model.save(tmp_path / "model.keras")
+    resumed = keras.saving.load_model(tmp_path / "model.keras")
+    assert np.abs(resumed.buffers[1].images).min(axis=(1, 2, 3)).all()  # It is full.
+    np.testing.assert_array_equal(model.translate(DATA), resumed.translate(DATA))
+    np.testing.assert_array_equal(model.translate_back(DATA), resumed.translate_back(DATA))
+    fit(model)
+    fit(resumed)
+    assert_equal_weights(model, resumed)
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_config_round_trip(name):
     model = make(name)
@@ -243,6 +292,6 @@ def test_two_replicas_equal_one_with_packs(mirrored):
     )
 
 
-@pytest.mark.parametrize("name", ["acgan", "bi_gan"])
+@pytest.mark.parametrize("name", ["acgan", "bi_gan", "cycle_gan", "inpainting"])
 def test_two_replicas_equal_one_with_more_outputs_or_networks(name, mirrored):
     assert_two_replicas_equal_one(name, mirrored)

@@ -180,7 +180,9 @@ def _double(low, kernel):
     blocks = tf.transpose(blocks, (0, 2, 5, 1, 3, 4))
     blocks = tf.reshape(blocks, (len(rows), len(columns), low_channels, 4 * high_channels))
     phases = tf.nn.conv2d(low, blocks, 1, "SAME")
-    height, width = low.shape[1:3]
+    sides = low.shape[1:3]
+    # Of a graph for images of any size they are known when it runs.
+    height, width = tf.unstack(tf.shape(low)[1:3]) if None in sides else sides
     phases = tf.reshape(phases, (-1, height, width, 2, 2 * high_channels))
     high = tf.transpose(phases, (0, 1, 3, 2, 4))
 

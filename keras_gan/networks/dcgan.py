@@ -14,7 +14,7 @@ from keras_gan.networks.conditioning import (
     discriminator_outputs,
     network_inputs,
 )
-from keras_gan.networks.normalization import NORMALIZATIONS, normalize
+from keras_gan.networks.normalization import NORMALIZATIONS, normalize_and_activate
 from keras_gan.utils.validation import check_positive_integer
 
 
@@ -110,7 +110,7 @@ def DCGANGenerator(
     )(x)
     x = layers.Reshape((height, columns, channels), name=f"base_{height}x{columns}")(x)
     relu = functools.partial(
-        _normalize_and_activate,
+        normalize_and_activate,
         normalization=normalization,
         activation="relu",
         synchronized=synchronized,
@@ -241,7 +241,7 @@ def halving_stages(x, image_shape, width, depth, kernel_size, normalization, syn
             kernel_initializer=RandomNormal(stddev=0.02),
             name=f"halve_{height}x{columns}",
         )(x)
-        x = _normalize_and_activate(
+        x = normalize_and_activate(
             x, stage_normalization, "leaky_relu", f"{height}x{columns}", synchronized
         )
     return x
@@ -255,13 +255,6 @@ def _dense(x, units, name, use_bias=True):
         dtype="float32",
         name=name,
     )(x)
-
-
-def _normalize_and_activate(x, normalization, activation, suffix, synchronized, conditions=None):
-    """Normalises, then applies ReLU or Keras's leaky ReLU, whose slope is the paper's 0.2."""
-    scale = RandomNormal(1.0, 0.02)
-    x = normalize(x, normalization, f"normalize_{suffix}", scale, synchronized, conditions)
-    return layers.Activation(activation, name=f"{activation}_{suffix}")(x)
 
 
 def _double(x, channels, kernel_size, upsampling, use_bias, suffix):

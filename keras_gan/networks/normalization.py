@@ -1,10 +1,14 @@
 """Normalisation layers by name."""
 
 from keras import layers
+from keras.initializers import RandomNormal
 
 from keras_gan.layers import ConditionalBatchNormalization
 
 NORMALIZATIONS = ("none", "batch", "layer")
+
+# Those of networks whose normalised layers are all feature maps of more than one pixel.
+MAP_NORMALIZATIONS = (*NORMALIZATIONS, "instance")
 
 
 def normalize(
@@ -20,9 +24,14 @@ def normalize(
     axis would normalise every pixel by itself, and over all axes it would learn a scale for
     every position.
 
+    `"instance"` takes mean and variance over height and width, of each channel of an example
+    (Ulyanov et al., 2016, arXiv:1607.08022): `GroupNormalization` with as many groups as channels.
+    It is batch normalization of one example at a time, by that example's own statistics at
+    inference too.
+
     Args:
         x: Keras tensor `(batch, features)` or `(batch, h, w, channels)`.
-        normalization: One of `NORMALIZATIONS`; `"none"` returns `x`.
+        normalization: One of `MAP_NORMALIZATIONS`; `"none"` returns `x`. `"instance"` needs maps.
         name: Name of the layer.
         gamma_initializer: Initializer of the scale of batch normalization. Default: `"ones"`.
         synchronized: Whether `"batch"` takes the statistics of the global batch, instead of
@@ -47,6 +56,18 @@ def normalize(
         layer = layers.LayerNormalization(epsilon=1e-5, name=name)
     elif normalization == "layer":
         layer = layers.GroupNormalization(groups=1, epsilon=1e-5, name=name)
+    elif normalization == "instance":
+        layer = layers.GroupNormalization(groups=-1, epsilon=1e-5, name=name)
     else:
         return x
     return layer(x)
+
+
+def normalize_and_activate(x, normalization, activation, suffix, synchronized, conditions=None):
+    """Normalises, then applies ReLU or Keras's leaky ReLU, whose slope is the papers' 0.2.
+
+    Scales of batch normalization start from N(1, 0.02^2), as in the codes of DCGAN and pix2pix.
+    """
+    scale = RandomNormal(1.0, 0.02)
+    x = normalize(x, normalization, f"normalize_{suffix}", scale, synchronized, conditions)
+    return layers.Activation(activation, name=f"{activation}_{suffix}")(x)

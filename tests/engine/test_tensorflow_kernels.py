@@ -69,6 +69,15 @@ def test_transposed_convolution_to_few_channels(kernel_size):
     assert_alike(models, images(2, 4, 3, 5))
 
 
+def test_transposed_convolution_in_a_graph_for_any_size():
+    models = pair(keras.layers.Conv2DTranspose(3, 4, strides=2, padding="same"), (None, None, 5))
+    assert is_accelerated(models[1])
+    any_size = tf.function(models[1], input_signature=[tf.TensorSpec((None, None, None, 5))])
+    for sides in ((4, 3), (2, 7)):
+        inputs = images(2, *sides, 5)
+        np.testing.assert_allclose(any_size(inputs), models[0](inputs), rtol=2e-5, atol=1e-5)
+
+
 @pytest.mark.parametrize("arguments", [{}, {"scale": False}, {"scale": False, "center": False}])
 def test_batch_normalization_and_its_moving_statistics(arguments):
     layer = keras.layers.BatchNormalization(momentum=0.7, epsilon=0.01, **arguments)

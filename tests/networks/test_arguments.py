@@ -53,6 +53,21 @@ def test_image_shape_of_the_wrong_form(shape):
         image_shape(shape)
 
 
+def test_sides_of_none():
+    assert image_shape((None, 28, 1), any_sides=True) == (None, 28, 1)
+    with pytest.raises(ValueError, match=r"image_shape=\(None, 28, 1\). Expected: integers for he"):
+        image_shape((None, 28, 1))
+    for shape in ((28, 28, None), (0, None, 3)):
+        with pytest.raises(ValueError, match="Received: image_shape=(None|0)"):
+            image_shape(shape, any_sides=True)
+    assert halvings((None, 24, 3), 3) == 3
+
+
+@pytest.mark.parametrize(("side", "depth"), [(28, 2), (30, 1), (64, 6), (256, 8), (1024, 8)])
+def test_default_depth_down_to_one_pixel(side, depth):
+    assert halvings((side, 1024, 3), base=1, most=8) == depth
+
+
 def test_sequences_of_a_configuration_are_accepted():
     assert image_shape([28, 28, 1]) == (28, 28, 1)
     assert sample_shape([2]) == sample_shape(2) == (2,)

@@ -208,6 +208,8 @@ def test_registry():
         for family in ("dcgan", "mlp", "r3gan", "sagan", "semi_supervised_gan", "sngan")
         for player in ("discriminator", "generator")
     ]
-    assert networks.names() == sorted([*pairs, "dcgan_encoder"])
+    others = ["context_encoder", "cycle_res_net", "dcgan_encoder", "patch_discriminator"]
+    others += ["saved", "sr_res_net", "srgan_discriminator", "unet"]
+    assert networks.names() == sorted([*pairs, *others])
     with pytest.raises(ValueError, match="Did you mean 'dcgan_generator'"):
         networks.get("dcgan_generater")

@@ -22,6 +22,13 @@ def test_statistics(shape):
         np.testing.assert_allclose(apply(normalization, values), expected, rtol=1e-4, atol=1e-5)
 
 
+def test_instance_normalization():
+    values = np.random.default_rng(0).normal(3.0, 2.0, (5, 3, 4, 6)).astype("float32")
+    mean = values.mean(axis=(1, 2), keepdims=True)
+    expected = (values - mean) / np.sqrt(values.var(axis=(1, 2), keepdims=True) + 1e-5)
+    np.testing.assert_allclose(apply("instance", values), expected, rtol=1e-4, atol=1e-5)
+
+
 def test_none_adds_no_layer():
     inputs = keras.Input((4,))
     assert normalize(inputs, "none", "normalize") is inputs

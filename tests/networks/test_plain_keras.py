@@ -31,6 +31,12 @@ def all_networks():
         yield networks.DCGANGenerator(shape, latent_dim=4, width=2, upsampling=upsampling)
     yield networks.DCGANDiscriminator(shape, width=2, condition_dim=3)
     yield networks.MLPGenerator(shape, latent_dim=4, width=8, condition_dim=3)
+    for normalization in ("batch", "instance"):
+        yield networks.PatchDiscriminator(
+            shape, width=2, depth=1, normalization=normalization, condition_channels=2
+        )
+    yield networks.SRGANDiscriminator(shape, width=2)
+    yield networks.ContextEncoder((16, 8, 2), width=2, bottleneck_dim=5)
 
 
 def test_loads_without_keras_gan(tmp_path):

@@ -3,11 +3,11 @@
 import keras
 import numpy as np
 
-from keras_gan.layers import side_multiple
 from keras_gan.models.adversarial import AdversarialModel
 from keras_gan.models.inference import Inference
 from keras_gan.models.shapes import check_is_model
 from keras_gan.models.tiling import apply_padded, apply_tiled
+from keras_gan.networks import side_multiple
 from keras_gan.utils.validation import (
     check_image_range,
     check_positive_integer,

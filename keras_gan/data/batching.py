@@ -46,18 +46,28 @@ def pipeline(
     ((28, 28, 1), 6000, 10)
     >>> train = keras_gan.data.pipeline(source, batch_size=128, with_labels=True)
     """
-    if shuffle is None:
-        shuffle = source.split.startswith("train")
-    if drop_remainder is None:
-        drop_remainder = shuffle
+    shuffle, drop_remainder = epoch_defaults(source.split, shuffle, drop_remainder)
     check_arguments(source, batch_size, with_labels, seed, drop_remainder)
+    order = epoch_order(shuffle, seed)
+    return _finish(source.batches(order, batch_size, drop_remainder), with_labels)
+
+
+def epoch_defaults(split, shuffle, drop_remainder):
+    """Returns `shuffle` and `drop_remainder` of `pipeline`, their defaults filled in."""
+    if shuffle is None:
+        shuffle = split.startswith("train")
+    return shuffle, shuffle if drop_remainder is None else drop_remainder
+
+
+def epoch_order(shuffle, seed):
+    """Returns the order, for `Source.batches`, of `pipeline`."""
 
     def order(dataset, buffer_size):
         if not shuffle:
             return dataset
         return dataset.shuffle(buffer_size, seed=seed, reshuffle_each_iteration=True)
 
-    return _finish(source.batches(order, batch_size, drop_remainder), with_labels)
+    return order
 
 
 def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):

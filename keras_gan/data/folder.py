@@ -9,7 +9,14 @@ import pathlib
 import numpy as np
 import tensorflow as tf
 
-from keras_gan.data.reading import NUM_NAMED, complete, read_all, read_file, read_headers
+from keras_gan.data.reading import (
+    NUM_NAMED,
+    check_share,
+    complete,
+    read_all,
+    read_file,
+    read_headers,
+)
 from keras_gan.data.sources import ArraySource, Source
 from keras_gan.data.splits import parse_split
 
@@ -81,8 +88,7 @@ def source(root, split, size, channels, max_unreadable):
         channels: 1, 3, or `None`.
         max_unreadable: See `keras_gan.data.source`.
     """
-    if not 0 <= max_unreadable <= 1:
-        raise ValueError(f"`max_unreadable` must lie in [0, 1]. Received: {max_unreadable!r}.")
+    check_share(max_unreadable)
     root = existing_folder(root)
     folders = split_folders(root)
     split_name, start, stop = parse_split(split, {name: len(f) for name, f in folders.items()})

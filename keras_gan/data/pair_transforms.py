@@ -13,6 +13,8 @@ from keras_gan.utils.registry import Registry
 # ITU-R BT.601.
 _LUMA = (0.299, 0.587, 0.114)
 _MASKED = 128
+# Added to a key, so that the noise is not made of the numbers that crops are drawn by.
+_NOISE = 2**40
 
 
 class PairTransform:
@@ -131,7 +133,7 @@ class Noise(PairTransform):
 
     def __call__(self, targets, key):
         """Returns the noisy images."""
-        noise = tf.random.stateless_normal(tf.shape(targets), key, stddev=self.std)
+        noise = tf.random.stateless_normal(tf.shape(targets), key + (_NOISE, 0), stddev=self.std)
         return _to_uint8(tf.cast(targets, tf.float32) + noise)
 
 

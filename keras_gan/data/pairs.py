@@ -7,6 +7,7 @@ import tensorflow as tf
 from keras_gan.data import loading, pair_folders, pair_transforms
 from keras_gan.data.crops import cut, draw_cuts
 from keras_gan.data.image_files import parse_size
+from keras_gan.data.reading import check_share
 from keras_gan.data.sources import Source
 
 _SIDES = ("left", "right")
@@ -181,6 +182,7 @@ anew for each batch |
             max_unreadable=max_unreadable,
         )
     roots = [_folder(name) for name in (inputs, targets) if name is not None]
+    check_share(max_unreadable)
     about = split, parse_size(image_size), parse_channels(channels), max_unreadable
     if targets is not None:
         examples, input_shape = pair_folders.two_folders(roots, *about)

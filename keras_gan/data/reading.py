@@ -14,6 +14,12 @@ from keras_gan.data.sources import fits_in_memory
 NUM_NAMED = 5
 
 
+def check_share(max_unreadable):
+    """Raises a `ValueError` if the share of unreadable files to tolerate is out of range."""
+    if not 0 <= max_unreadable <= 1:
+        raise ValueError(f"`max_unreadable` must lie in [0, 1]. Received: {max_unreadable!r}.")
+
+
 def read_headers(paths):
     """Returns for each path what `read_header` returns, or `None` if the file can't be read."""
     headers = _in_parallel(read_header, paths)

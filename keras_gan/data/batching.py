@@ -46,18 +46,28 @@ def pipeline(
     ((28, 28, 1), 6000, 10)
     >>> train = keras_gan.data.pipeline(source, batch_size=128, with_labels=True)
     """
+    shuffle, drop_remainder = epoch_defaults(source.split, shuffle, drop_remainder)
+    check_arguments(source, batch_size, with_labels, seed, drop_remainder)
+    order = epoch_order(shuffle, seed)
+    return _finish(source.batches(order, batch_size, drop_remainder), with_labels)
+
+
+def epoch_defaults(split, shuffle, drop_remainder):
+    """Returns `shuffle` and `drop_remainder` of `pipeline`, their defaults filled in."""
     if shuffle is None:
-        shuffle = source.split.startswith("train")
-    if drop_remainder is None:
-        drop_remainder = shuffle
-    _check(source, batch_size, with_labels, seed, drop_remainder)
+        shuffle = split.startswith("train")
+    return shuffle, shuffle if drop_remainder is None else drop_remainder
+
+
+def epoch_order(shuffle, seed):
+    """Returns the order, for `Source.batches`, of `pipeline`."""
 
     def order(dataset, buffer_size):
         if not shuffle:
             return dataset
         return dataset.shuffle(buffer_size, seed=seed, reshuffle_each_iteration=True)
 
-    return _finish(source.batches(order, batch_size, drop_remainder), with_labels)
+    return order
 
 
 def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
@@ -89,7 +99,7 @@ def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
     >>> next(iter(batches)).shape  # Batch 31 of the second epoch.
     TensorShape([100, 28, 28, 1])
     """
-    _check(source, batch_size, with_labels, seed, drop_remainder=True)
+    check_arguments(source, batch_size, with_labels, seed, drop_remainder=True)
     num_used = source.num_examples // batch_size * batch_size
     return endless_batches(source, batch_size, num_used, with_labels, seed, first_step)
 
@@ -106,6 +116,12 @@ def endless_batches(source, batch_size, num_used, with_labels, seed, first_step)
         seed: See `stream`.
         first_step: See `stream`.
     """
+    order = endless_order(source, batch_size, num_used, seed, first_step)
+    return _finish(source.batches(order, batch_size, drop_remainder=True), with_labels)
+
+
+def endless_order(source, batch_size, num_used, seed, first_step):
+    """Returns the order, for `Source.batches`, of `endless_batches`."""
     check_integer("first_step", first_step, minimum=0)
     first_epoch, passed = divmod(first_step * batch_size, num_used)
     epochs = tf.data.Dataset.range(first_epoch, tf.int64.max)
@@ -127,7 +143,7 @@ def endless_batches(source, batch_size, num_used, with_labels, seed, first_step)
         shuffled = shuffled_indices if source.is_indexed else shuffled_examples
         return epochs.flat_map(shuffled).skip(passed)
 
-    return _finish(source.batches(order, batch_size, drop_remainder=True), with_labels)
+    return order
 
 
 def subset(source, num_samples=None, batch_size=64, *, seed=0):
@@ -153,7 +169,7 @@ def subset(source, num_samples=None, batch_size=64, *, seed=0):
     >>> len(list(keras_gan.data.subset(source, 1000, batch_size=500)))
     2
     """
-    _check(source, batch_size, with_labels=False, seed=seed, drop_remainder=False)
+    check_arguments(source, batch_size, with_labels=False, seed=seed, drop_remainder=False)
     num_examples = source.num_examples
     if num_samples is None:
         return _finish(source.batches(lambda d, _: d, batch_size, drop_remainder=False), False)
@@ -174,7 +190,8 @@ def subset(source, num_samples=None, batch_size=64, *, seed=0):
     return _finish(source.batches(choose, batch_size, drop_remainder=False), with_labels=False)
 
 
-def _check(source, batch_size, with_labels, seed, drop_remainder):
+def check_arguments(source, batch_size, with_labels, seed, drop_remainder):
+    """Raises a `ValueError` if an argument of `pipeline` or `stream` does not fit the source."""
     check_integer("batch_size", batch_size, minimum=1)
     check_integer("seed", seed, minimum=0)
     if drop_remainder and batch_size > source.num_examples:
@@ -199,17 +216,26 @@ def check_integer(name, value, minimum):
 def _finish(batches, with_labels):
     """Scales images, leaves out unwanted labels and prefetches."""
 
-    def scale(samples, labels=None):
-        if samples.dtype == tf.uint8:
-            samples = tf.cast(samples, tf.float32) / 127.5 - 1.0
+    def convert(samples, labels=None):
+        samples = scale(samples) if samples.dtype == tf.uint8 else samples
         return (samples, labels) if with_labels else samples
 
+    return finish(batches, convert)
+
+
+def scale(images):
+    """Returns uint8 images as float32 in [-1, 1]."""
+    return tf.cast(images, tf.float32) / 127.5 - 1.0
+
+
+def finish(batches, convert):
+    """Returns the batches that `convert` makes of those given, prefetched, in their order."""
     options = tf.data.Options()
     options.deterministic = True
     # Workers share the examples of one stream: there are no files to deal out among them.
     options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
     return (
-        batches.map(scale, num_parallel_calls=tf.data.AUTOTUNE)
+        batches.map(convert, num_parallel_calls=tf.data.AUTOTUNE)
         .prefetch(tf.data.AUTOTUNE)
         .with_options(options)
     )

@@ -1,23 +1,27 @@
 """One's own images: a folder of files."""
 
 import collections
-import concurrent.futures
 import hashlib
+import itertools
 import os
 import pathlib
-import warnings
 
 import numpy as np
 import tensorflow as tf
 
-from keras_gan.data.image_files import read_header, read_image
-from keras_gan.data.sources import ArraySource, Source, fits_in_memory
+from keras_gan.data.reading import (
+    NUM_NAMED,
+    check_share,
+    complete,
+    read_all,
+    read_file,
+    read_headers,
+)
+from keras_gan.data.sources import ArraySource, Source
 from keras_gan.data.splits import parse_split
 
 EXTENSIONS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp")
 SPLIT_FOLDERS = ("train", "val", "validation", "test")
-# How many files or sizes an error message names.
-_NUM_NAMED = 5
 
 
 class FileSource(Source):
@@ -26,21 +30,25 @@ class FileSource(Source):
     Args:
         name: See `Source`.
         split: See `Source`.
-        paths: The image files.
+        files: For each example the tuple of its files.
+        read: Function from such a tuple to the tuple of the example's images, uint8: the sample
+            and, of a pair, its partner.
+        shapes: The images' shapes `(height, width, channels)`, in the same order.
         labels: int32 array of shape `(num_examples,)`, or `None`.
-        sample_shape: Shape `(height, width, channels)` that the images are brought to.
         **kwargs: `class_names` and `labels_hint`, see `Source`.
     """
 
-    def __init__(self, name, split, paths, labels, sample_shape, **kwargs):
-        super().__init__(name, split, sample_shape, len(paths), **kwargs)
-        self.paths = paths
+    def __init__(self, name, split, files, read, shapes, labels=None, **kwargs):
+        super().__init__(name, split, shapes[0], len(files), **kwargs)
+        self.files = files
+        self.read = read
+        self.shapes = shapes
         self.labels = labels
 
     def fingerprint(self):
         """See `Source.fingerprint`: of the files' names, sizes and times of change."""
-        digest = hashlib.sha256(repr(self.sample_shape).encode())
-        for path in self.paths:
+        digest = hashlib.sha256(repr(self.shapes).encode())
+        for path in itertools.chain.from_iterable(self.files):
             about = os.stat(path)
             text = f"\n{path} {about.st_size} {about.st_mtime_ns}"
             digest.update(text.encode("utf-8", "surrogateescape"))
@@ -48,14 +56,14 @@ class FileSource(Source):
 
     def batches(self, order, batch_size, drop_remainder):
         """See `Source.batches`. All files are shuffled; decoding is parallel, the order kept."""
-        height, width, channels = self.sample_shape
-
-        def decode(index):
-            return read_image(self.paths[index], (height, width), channels)
+        types = [tf.uint8] * len(self.shapes)
 
         def example(index):
-            image = tf.ensure_shape(tf.numpy_function(decode, [index], tf.uint8), self.sample_shape)
-            return (image,) if self.labels is None else (image, tf.gather(self.labels, index))
+            images = tf.numpy_function(lambda i: self.read(self.files[i]), [index], types)
+            columns = [tf.ensure_shape(i, s) for i, s in zip(images, self.shapes, strict=True)]
+            if self.labels is not None:
+                columns.append(tf.gather(self.labels, index))
+            return tuple(columns)
 
         indices = order(tf.data.Dataset.range(self.num_examples), self.num_examples)
         return indices.map(example, num_parallel_calls=tf.data.AUTOTUNE).batch(
@@ -80,31 +88,36 @@ def source(root, split, size, channels, max_unreadable):
         channels: 1, 3, or `None`.
         max_unreadable: See `keras_gan.data.source`.
     """
-    if not 0 <= max_unreadable <= 1:
-        raise ValueError(f"`max_unreadable` must lie in [0, 1]. Received: {max_unreadable!r}.")
-    root = _existing_folder(root)
-    folders = _split_folders(root, _list_images(root))
+    check_share(max_unreadable)
+    root = existing_folder(root)
+    folders = split_folders(root)
     split_name, start, stop = parse_split(split, {name: len(f) for name, f in folders.items()})
-    files = sorted(sorted(folders[split_name], key=_hash)[start:stop])
+    files = sorted(sorted(folders[split_name], key=path_hash)[start:stop])
     class_names, labels_hint = _classes(folders)
 
-    paths = [str(path) for _, path in files]
-    size, channels = _complete(paths, size, channels)
+    paths = [(str(path),) for _, path in files]
+    if size is None or channels is None:
+        size, channels = complete(read_headers([path for (path,) in paths]), size, channels)
     shape = (*size, channels)
-    samples, is_readable = _read_all(paths, shape, max_unreadable)
+
+    def read(path):
+        return (read_file(path[0], shape),)
+
+    columns, is_readable = read_all(paths, read, (shape,), max_unreadable)
     labels = None
     if class_names is not None:
         indices = {name: index for index, name in enumerate(class_names)}
         labels = np.array([indices[parts[0]] for parts, _ in files], np.int32)[is_readable]
     name = f"folder:{root}"
     about_labels = {"class_names": class_names, "labels_hint": labels_hint}
-    if samples is not None:
-        return ArraySource(name, split, samples, labels, **about_labels)
-    paths = [path for path, readable in zip(paths, is_readable, strict=True) if readable]
-    return FileSource(name, split, paths, labels, shape, **about_labels)
+    if columns is not None:
+        return ArraySource(name, split, columns[0], labels, **about_labels)
+    paths = list(itertools.compress(paths, is_readable))
+    return FileSource(name, split, paths, read, (shape,), labels, **about_labels)
 
 
-def _existing_folder(root):
+def existing_folder(root):
+    """Returns the absolute path of the folder, or raises a `ValueError`."""
     path = pathlib.Path(root).expanduser().absolute()
     if not root or not path.is_dir():
         problem = "is not a folder" if root and path.exists() else "does not exist"
@@ -130,7 +143,7 @@ def _list_images(root):
             else:
                 others[path.suffix.lower() or "without extension"] += 1
     if not files:
-        found = ", ".join(f"{count} {suffix}" for suffix, count in others.most_common(_NUM_NAMED))
+        found = ", ".join(f"{count} {suffix}" for suffix, count in others.most_common(NUM_NAMED))
         raise ValueError(
             f"No images in {root} or below it. Expected files that end in "
             f"{', '.join(EXTENSIONS)}; found: {found or 'no files'}."
@@ -138,8 +151,12 @@ def _list_images(root):
     return sorted(files)
 
 
-def _split_folders(root, files):
-    """Returns a dict from the splits' names to their files, relative to the split's folder."""
+def split_folders(root):
+    """Returns a dict from the splits' names to their sorted files.
+
+    A file is a pair: the parts of its path relative to the split's folder, and the path.
+    """
+    files = _list_images(root)
     folders = {parts[0] if len(parts) > 1 else "" for parts, _ in files}
     splits = [name for name in SPLIT_FOLDERS if name in folders]
     if len(splits) == len(folders):
@@ -149,7 +166,7 @@ def _split_folders(root, files):
         }
     if len(splits) > 1:
         others = sorted(folders.difference(splits))
-        beside = f"the folders {others[:_NUM_NAMED]}" if others[0] else "images"
+        beside = f"the folders {others[:NUM_NAMED]}" if others[0] else "images"
         raise ValueError(
             f"{root} has the splits {splits}, and beside them {beside}: it is not clear what they "
             "belong to. Move them into one of the splits, or out of the folder."
@@ -157,7 +174,8 @@ def _split_folders(root, files):
     return {"train": files}
 
 
-def _hash(file):
+def path_hash(file):
+    """Returns what the files of `split_folders` are sorted by, before slices are taken."""
     return hashlib.sha256("/".join(file[0]).encode("utf-8", "surrogateescape")).digest()
 
 
@@ -171,71 +189,3 @@ def _classes(folders):
     if outside is not None:
         return None, f"Put each class into a subfolder; {outside} lies in none."
     return sorted({parts[0] for parts, _ in files}), ""
-
-
-def _complete(paths, size, channels):
-    """Returns the size and the number of channels, found from the files where not given."""
-    if size is not None and channels is not None:
-        return size, channels
-    headers = [header for header in _in_parallel(read_header, paths) if type(header) is tuple]
-    sizes = collections.Counter((height, width) for height, width, _ in headers)
-    if size is None and len(sizes) > 1:
-        named = ", ".join(f"{h}x{w} ({n} images)" for (h, w), n in sizes.most_common(_NUM_NAMED))
-        raise ValueError(
-            f"The images have {len(sizes)} sizes (height x width), the most frequent: {named}. "
-            "Pass image_size=64, or another side or (height, width), to resize them."
-        )
-    if not headers:
-        # Let the reading of the images report why.
-        return size or (1, 1), channels or 3
-    if channels is None:
-        channels = 1 if all(is_grey for _, _, is_grey in headers) else 3
-    return size or next(iter(sizes)), channels
-
-
-def _read_all(paths, shape, max_unreadable):
-    """Decodes every file once, to know before training which ones can be read.
-
-    Returns:
-        uint8 array of the readable images, or `None` if they do not fit into memory; and a
-        boolean array of shape `(len(paths),)`.
-    """
-    samples = (
-        np.empty((len(paths), *shape), np.uint8) if fits_in_memory(len(paths), shape) else None
-    )
-
-    def read(index):
-        image = read_image(paths[index], shape[:2], shape[2])
-        if samples is not None:
-            samples[index] = image
-
-    results = _in_parallel(read, range(len(paths)))
-    unreadable = {path: r for path, r in zip(paths, results, strict=True) if r is not None}
-    reports = [f"{path} ({type(e).__name__}: {e})" for path, e in unreadable.items()]
-    tolerated = max(1, int(max_unreadable * len(paths))) if max_unreadable else 0
-    if len(unreadable) > tolerated or len(unreadable) == len(paths):
-        raise ValueError(
-            f"{len(unreadable)} of {len(paths)} images can't be read; max_unreadable="
-            f"{max_unreadable} tolerates {tolerated}. Repair or remove them, or pass a larger "
-            f"share. The first: {'; '.join(reports[:_NUM_NAMED])}."
-        )
-    for report in reports:
-        warnings.warn(f"Skipped an unreadable image: {report}", stacklevel=2)
-    is_readable = np.array([result is None for result in results])
-    if samples is not None and unreadable:
-        samples = samples[is_readable]
-    return samples, is_readable
-
-
-def _in_parallel(function, items):
-    """Returns, for each item, the function's result or the exception it raised."""
-
-    def attempt(item):
-        try:
-            return function(item)
-        except Exception as error:  # Pillow raises many kinds on a broken file.
-            return error
-
-    # Pillow decodes outside of Python's lock, so threads run at once.
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(attempt, items))

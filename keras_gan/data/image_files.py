@@ -7,7 +7,7 @@ _EXIF_ORIENTATION = 0x0112
 _FIRST_TRANSPOSED_ORIENTATION = 5
 
 
-def parse_size(image_size):
+def parse_size(image_size, name="image_size"):
     """Returns `(height, width)` for a side or a pair, and `None` for `None`."""
     size = (image_size, image_size) if isinstance(image_size, int) else image_size
     if size is None:
@@ -21,7 +21,7 @@ def parse_size(image_size):
             raise ValueError
     except (TypeError, ValueError):
         raise ValueError(
-            "`image_size` must be a positive integer or a pair (height, width) of them. "
+            f"`{name}` must be a positive integer or a pair (height, width) of them. "
             f"Received: {image_size!r}."
         ) from None
     return height, width
@@ -58,6 +58,31 @@ def read_image(path, size, channels):
     Returns:
         uint8 array of shape `(height, width, channels)`.
     """
+    return resize(_convert(_open(path), channels), size)
+
+
+def read_halves(path, size, channels):
+    """Reads a file of two images side by side, each of which is then cropped and resized alone.
+
+    Args:
+        path: The file, of an even width.
+        size: `(height, width)` of each image, see `resize`.
+        channels: 1 or 3 for each of them: a pair, the left one's first.
+
+    Returns:
+        The left and the right image: uint8 arrays of shape `(height, width, channels)`.
+    """
+    picture = _open(path)
+    middle = picture.width // 2
+    boxes = (0, 0, middle, picture.height), (middle, 0, 2 * middle, picture.height)
+    left, right = (
+        resize(_convert(picture.crop(box), number), size)
+        for box, number in zip(boxes, channels, strict=True)
+    )
+    return left, right
+
+
+def _open(path):
     from PIL import Image, ImageOps
 
     with Image.open(path) as file:
@@ -68,7 +93,11 @@ def read_image(path, size, channels):
         if image.has_transparency_data:
             image = image.convert("RGBA")
             image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-        return resize(image.convert("L" if channels == 1 else "RGB"), size)
+        return image
+
+
+def _convert(image, channels):
+    return image.convert("L" if channels == 1 else "RGB")
 
 
 def resize(image, size):

@@ -11,9 +11,9 @@ import tensorflow as tf
 MEMORY_BUDGET = 2 * 1024**3
 
 
-def fits_in_memory(num_examples, sample_shape):
-    """Returns whether that many uint8 samples stay within `MEMORY_BUDGET`."""
-    return num_examples * math.prod(sample_shape) <= MEMORY_BUDGET
+def fits_in_memory(num_examples, *shapes):
+    """Returns whether that many examples of uint8 arrays stay within `MEMORY_BUDGET`."""
+    return num_examples * sum(map(math.prod, shapes)) <= MEMORY_BUDGET
 
 
 class Source:

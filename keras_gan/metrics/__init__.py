@@ -8,6 +8,7 @@ from keras_gan.metrics.data_copying import DataCopying, nearest_neighbor_grid
 from keras_gan.metrics.density_coverage import DensityCoverage
 from keras_gan.metrics.evaluation import Evaluator, evaluate
 from keras_gan.metrics.frechet_distance import FrechetDistance, fid
+from keras_gan.metrics.image_quality import L1, PSNR, SSIM
 from keras_gan.metrics.inception_score import InceptionScore
 from keras_gan.metrics.kernel_distance import KernelDistance, kid
 from keras_gan.metrics.mode_coverage import ModeCoverage
@@ -50,6 +51,9 @@ def get(identifier, **defaults):
 
 
 __all__ = [
+    "L1",
+    "PSNR",
+    "SSIM",
     "ClassCoverage",
     "DataCopying",
     "DensityCoverage",

@@ -7,7 +7,7 @@ import pytest
 import tensorflow as tf
 
 from keras_gan import data
-from keras_gan.data import folder
+from keras_gan.data import folder, reading
 from keras_gan.data.tfds import StreamSource
 from keras_gan.utils.images import save_png
 
@@ -25,7 +25,7 @@ def test_an_array_is_known_by_its_values():
 
 
 def test_a_folder_is_known_by_names_sizes_and_times(tmp_path, monkeypatch):
-    monkeypatch.setattr(folder, "fits_in_memory", lambda *_: False)
+    monkeypatch.setattr(reading, "fits_in_memory", lambda *_: False)
 
     def fingerprint(**kwargs):
         source = data.source(f"folder:{tmp_path}", **kwargs)

@@ -1,10 +1,12 @@
-"""The mathematics of the metrics, on NumPy arrays of features."""
+"""The mathematics of the metrics, on arrays of features or of images."""
 
 from keras_gan.metrics.functional.frechet import (
     frechet_distance,
     frechet_distance_from_moments,
     mean_and_covariance,
 )
+from keras_gan.metrics.functional.image_quality import l1, psnr, ssim
+from keras_gan.metrics.functional.image_statistics import colourfulness, gradient_energy
 from keras_gan.metrics.functional.inception_score import inception_score
 from keras_gan.metrics.functional.kernel import kernel_distance, squared_mmd
 from keras_gan.metrics.functional.manifold import (
@@ -22,12 +24,15 @@ from keras_gan.metrics.functional.sliced_wasserstein import (
 
 __all__ = [
     "class_coverage",
+    "colourfulness",
     "data_copying",
     "density_coverage",
     "frechet_distance",
     "frechet_distance_from_moments",
+    "gradient_energy",
     "inception_score",
     "kernel_distance",
+    "l1",
     "manifold_metrics",
     "mean_and_covariance",
     "mode_coverage",
@@ -35,7 +40,9 @@ __all__ = [
     "multi_scale_ssim",
     "nearest_neighbors",
     "precision_recall",
+    "psnr",
     "pyramid_sliced_wasserstein",
     "sliced_wasserstein_distance",
     "squared_mmd",
+    "ssim",
 ]

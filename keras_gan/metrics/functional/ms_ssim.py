@@ -2,13 +2,11 @@
 
 import numpy as np
 
+from keras_gan.metrics.functional.similarity_maps import similarity_maps
 from keras_gan.utils.validation import check_positive_integer
 
 # Exponents of the scales, the finest first (Wang et al., 2003, section 3.2).
 WEIGHTS = np.array([0.0448, 0.2856, 0.3001, 0.2363, 0.1333])
-_WINDOW = 11
-_SIGMA = 1.5
-_C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 # Below this many pixels a scale has hardly a structure: 128 pixels have five scales, as published.
 _MIN_SIDE = 8
 # So many values of images are compared at once.
@@ -179,23 +177,8 @@ def _mean_of_pairs(images, pairs, num_scales):
 
 def _means(first, second):
     """Returns the means of `cs` and of `l cs` over the positions, each `(n, channels)`."""
-    mean_1, mean_2 = _blur(first), _blur(second)
-    variances = _blur(first**2 + second**2) - mean_1**2 - mean_2**2
-    covariance = _blur(first * second) - mean_1 * mean_2
-    luminance = (2 * mean_1 * mean_2 + _C1) / (mean_1**2 + mean_2**2 + _C1)
-    contrast_structure = (2 * covariance + _C2) / (variances + _C2)
-    return contrast_structure.mean(axis=(1, 2)), (luminance * contrast_structure).mean(axis=(1, 2))
-
-
-def _blur(images):
-    """Convolves both axes with a Gaussian window, where it lies within the images."""
-    size = min(_WINDOW, *images.shape[1:3])
-    positions = np.arange(size) - (size - 1) / 2
-    window = np.exp(-0.5 * (positions * _WINDOW / (_SIGMA * size)) ** 2)
-    window /= window.sum()
-    height, width = (side - size + 1 for side in images.shape[1:3])
-    rows = sum(w * images[:, i : i + height] for i, w in enumerate(window))
-    return sum(w * rows[:, :, i : i + width] for i, w in enumerate(window))
+    maps = similarity_maps(first, second, data_range=255.0)
+    return tuple(values.mean(axis=(1, 2)) for values in maps)
 
 
 def _halve(images):

@@ -128,7 +128,7 @@ def existing_folder(root):
     return path
 
 
-def _list_images(root):
+def list_images(root):
     """Returns the sorted `(parts of the relative path, path)` of all images below `root`."""
     files = []
     others = collections.Counter()
@@ -156,7 +156,7 @@ def split_folders(root):
 
     A file is a pair: the parts of its path relative to the split's folder, and the path.
     """
-    files = _list_images(root)
+    files = list_images(root)
     folders = {parts[0] if len(parts) > 1 else "" for parts, _ in files}
     splits = [name for name in SPLIT_FOLDERS if name in folders]
     if len(splits) == len(folders):

@@ -14,6 +14,7 @@ from keras_gan.experiments.evaluation import evaluate, run_config
 from keras_gan.experiments.export import export
 from keras_gan.experiments.interruption import InterruptedRun
 from keras_gan.experiments.runner import DivergedError, generate, train
+from keras_gan.experiments.translation import translate
 
 __all__ = [
     "DivergedError",
@@ -26,6 +27,7 @@ __all__ = [
     "run_config",
     "tiny_form",
     "train",
+    "translate",
     "use_cifar10",
     "use_fashion_mnist",
     "use_folder",

@@ -21,11 +21,12 @@ config_flags.DEFINE_config_file(
 flags.DEFINE_enum(
     "mode",
     "train",
-    ["train", "generate", "evaluate", "export"],
+    ["train", "generate", "evaluate", "export", "translate"],
     "train: trains the configuration in the workdir, or resumes the run that is there. "
     "generate: writes samples of a finished run. "
     "evaluate: measures the run by the metrics of config.evaluation. "
-    "export: writes labelled synthetic images of a finished run whose model takes labels.",
+    "export: writes labelled synthetic images of a finished run whose model takes labels. "
+    "translate: runs the image-to-image model of a finished run on a folder of images.",
 )
 flags.DEFINE_string("workdir", None, "Folder of the run: all that it writes.", required=True)
 flags.DEFINE_integer("num_samples", 64, "How many samples to generate (mode generate).")
@@ -34,8 +35,18 @@ flags.DEFINE_integer("seed", 0, "Seed of the samples' latents (modes generate an
 flags.DEFINE_string(
     "output",
     None,
-    "Folder for the samples; WORKDIR/generated if not given, or in mode export WORKDIR/exported "
-    "(modes generate and export).",
+    "Folder for the samples; WORKDIR/generated if not given, in mode export WORKDIR/exported, in "
+    "mode translate WORKDIR/translated.",
+)
+flags.DEFINE_string("input", None, "Folder of images (mode translate).")
+flags.DEFINE_string(
+    "masks",
+    None,
+    "Folder of masks of the images' names, white where pixels are missing (mode translate of an "
+    "inpainting model).",
+)
+flags.DEFINE_integer(
+    "tile", None, "Side of tiles, for images that exceed the memory as a whole (mode translate)."
 )
 flags.DEFINE_enum(
     "format",
@@ -63,6 +74,12 @@ def main(_):
                 FLAGS.seed,
                 FLAGS.output,
                 FLAGS.format or "folder",
+            )
+        elif FLAGS.mode == "translate":
+            if FLAGS.input is None:
+                raise ValueError("--mode=translate needs --input, a folder of images.")
+            experiments.translate(
+                FLAGS.workdir, FLAGS.input, FLAGS.output, FLAGS.masks, FLAGS.tile
             )
         elif FLAGS.mode == "evaluate":
             experiments.evaluate(FLAGS.workdir, FLAGS.config)

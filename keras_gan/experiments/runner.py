@@ -14,6 +14,7 @@ from keras_gan.experiments.build import (
     build_model,
     build_source,
     build_validation,
+    held_out_batches,
 )
 from keras_gan.experiments.config import check_config
 from keras_gan.experiments.distribution import (
@@ -30,6 +31,7 @@ from keras_gan.utils.images import save_png, to_uint8
 from keras_gan.utils.pictures import picture
 
 _NUM_PICTURED = 64  # At most this many of the generated samples are shown in one picture.
+_NUM_ROWS = 8  # Images in the pictures of image-to-image models.
 _NUM_POINTS = 2000  # Real and generated points in a scatter plot.
 
 
@@ -123,6 +125,9 @@ def _restore_or_build(config, source, workdir):
 
 def _fit(gan, config, source, workdir, interruption, epoch, step):
     pictures = {"directory": workdir.samples, "log_dir": workdir.tensorboard / "samples"}
+    grid = dict(pictures)
+    if "translation_grid" in config.callbacks:
+        grid["inputs"], grid["targets"] = _held_out_pairs(config, source)
     if len(source.sample_shape) == 1:
         # From the first step, so that a resumed run draws the same ones.
         pictures["data"] = _points(data.stream(source, config.data.batch_size, seed=config.seed))
@@ -130,6 +135,7 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
         config,
         {
             "sample_grid": pictures,
+            "translation_grid": grid,
             "divergence_monitor": {
                 "checkpoint_dir": workdir.checkpoints,
                 "history": workdir.metrics,
@@ -181,6 +187,15 @@ def _points(batches):
     """Returns real points for the scatter plots."""
     num_batches = -(-_NUM_POINTS // next(iter(batches.take(1))).shape[0])
     return np.concatenate([np.asarray(b) for b in batches.take(num_batches)])[:_NUM_POINTS]
+
+
+def _held_out_pairs(config, source):
+    """Returns images of the evaluation's split, or else of the training, for the pictures."""
+    if config.evaluation.split:
+        source = build_source(config, config.evaluation.split)
+    batch = next(iter(held_out_batches(config, source).unbatch().batch(_NUM_ROWS)))
+    inputs, targets = batch if isinstance(batch, tuple) else (batch, None)
+    return np.asarray(inputs), None if targets is None else np.asarray(targets)
 
 
 def _print_cost(seconds, num_steps, config):

@@ -143,7 +143,8 @@ class Workdir:
 
     def save(self, gan):
         """Writes the trained model, and the network that samples come from as a plain one."""
-        for model, path in ((gan, self.model), (gan.sampling_network(), self.generator)):
+        network = getattr(gan, "sampling_network", lambda: gan.generator)()
+        for model, path in ((gan, self.model), (network, self.generator)):
             with replacing(path) as temporary:
                 model.save(temporary)
 

@@ -1,11 +1,9 @@
 """The base of adversarial models that learn from pairs of images."""
 
 import keras
-from keras import ops
 
 from keras_gan import losses
-from keras_gan.losses.reconstruction import absolute_error
-from keras_gan.metrics.functional import psnr, ssim
+from keras_gan.metrics.functional import l1, psnr, ssim
 from keras_gan.models.parts import adam
 from keras_gan.models.shapes import check_is_model, check_logits
 from keras_gan.models.translation import TranslationModel
@@ -151,9 +149,4 @@ class PairedGAN(TranslationModel):
 
 def quality(targets, outputs):
     """Returns how near outputs come to their targets, by the names of the logs: `(batch,)` each."""
-    outputs = ops.cast(outputs, "float32")
-    return {
-        "l1": absolute_error(targets, outputs),
-        "psnr": psnr(targets, outputs),
-        "ssim": ssim(targets, outputs),
-    }
+    return {function.__name__: function(targets, outputs) for function in (l1, psnr, ssim)}

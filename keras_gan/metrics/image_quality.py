@@ -67,8 +67,10 @@ class PSNR(ImagePairMetric):
 
     Example:
     >>> metric = keras_gan.metrics.PSNR(luma=True, border=4)  # As super-resolution papers do.
-    >>> metric.update_state(targets, model.translate(inputs))
-    >>> metric.result()
+    >>> targets = np.zeros((2, 32, 32, 3), "float32")
+    >>> metric.update_state(targets, targets + 0.2)
+    >>> round(float(metric.result()), 2)  # 20 log10(255 / 21.9): luma has 219 levels.
+    21.32
     """
 
     function = staticmethod(image_quality.psnr)

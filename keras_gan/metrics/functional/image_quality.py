@@ -40,7 +40,7 @@ def psnr(targets, outputs, luma=False, border=0):
 
     Example:
     >>> targets = np.zeros((1, 8, 8, 3), "float32")
-    >>> float(psnr(targets, targets + 0.2)[0])  # 20 log10(2 / 0.2)
+    >>> round(float(psnr(targets, targets + 0.2)[0]), 4)  # 20 log10(2 / 0.2)
     20.0
     """
     targets, outputs, data_range = _prepare(targets, outputs, luma, border)

@@ -24,8 +24,8 @@ def colourfulness(images):
 
     Example:
     >>> red = np.zeros((1, 4, 4, 3), "uint8") + np.array([255, 0, 0], "uint8")
-    >>> colourfulness(red)  # 0.3 sqrt(255^2 + 127.5^2)
-    array([85.52959...])
+    >>> colourfulness(red).round(2)  # 0.3 sqrt(255^2 + 127.5^2)
+    array([85.53])
 
     Reference:
         - Hasler and Suesstrunk, 2003, "Measuring colourfulness in natural images", section 7: the

@@ -201,7 +201,8 @@ def tiny_form(config):
     data.batch_size = 8 * num_steps
     for name in network_fields(config.model):
         config.model[name].width = 4
-        if "num_blocks" in config.model[name]:
+        parameters = inspect.signature(networks.member(config.model[name].name)).parameters
+        if "num_blocks" in parameters:
             config.model[name].num_blocks = 1
     if data.targets or data.side_by_side:  # Of pictures that are not there.
         data.targets = data.side_by_side = None

@@ -156,7 +156,8 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
         checkpoint,
         StopWhenInterrupted(interruption, checkpoint),
     ]
-    steps_per_epoch = config.train.steps_per_epoch or source.num_examples // config.data.batch_size
+    num_examples = getattr(source, "larger", source).num_examples  # Of two domains.
+    steps_per_epoch = config.train.steps_per_epoch or num_examples // config.data.batch_size
     print(describe_devices(gan, config.train.precision, steps_per_epoch))
     start, first_step = time.perf_counter(), gan.current_step
     gan.fit(

@@ -97,9 +97,15 @@ class SRGAN(PairedGAN):
         elif content != "pixels":
             self.extractor = features.get(content)
 
-    def compile(self, generator_optimizer=_ADAM, discriminator_optimizer=_ADAM, **kwargs):
+    def compile(
+        self,
+        generator_optimizer=_ADAM,
+        discriminator_optimizer=_ADAM,
+        loss="non_saturating",
+        **kwargs,
+    ):
         """As `PairedGAN.compile`, with the paper's optimizers by default."""
-        super().compile(generator_optimizer, discriminator_optimizer, **kwargs)
+        super().compile(generator_optimizer, discriminator_optimizer, loss, **kwargs)
 
     def reconstruction_terms(self, inputs, targets, outputs):
         """The weighted distance of the features, `(batch,)`."""

@@ -1,7 +1,5 @@
 """Evaluates the model of a run by the metrics of its configuration."""
 
-import sys
-
 from ml_collections import ConfigDict
 
 from keras_gan import callbacks, metrics
@@ -12,6 +10,7 @@ from keras_gan.experiments.config import (
     default_config,
 )
 from keras_gan.experiments.workdir import Workdir
+from keras_gan.metrics.report import measure_and_write
 from keras_gan.metrics.resolution import resolve_metrics, split_names, with_arguments
 
 
@@ -34,6 +33,8 @@ def evaluate(workdir, config=None):
         FileNotFoundError: If the folder holds no model.
         ValueError: If the configuration names no metric, or differs from the run's in more than
             its `evaluation`; or if samples do not fit the metrics.
+        keras_gan.metrics.MetricsFailedError: If metrics failed, after the others' records are
+            written.
         OSError: If the records can't be written.
     """
     of_run = run_config(workdir)
@@ -54,12 +55,7 @@ def evaluate(workdir, config=None):
     workdir = Workdir(workdir)
     gan = _load(workdir)
     evaluator = metrics.Evaluator(**evaluator_arguments(config))
-    records = evaluator.evaluate(gan, config.evaluation.num_samples, int(sys.stdout.isatty()))
-    for record in records:
-        print(record)
-    metrics.write_records(workdir.evaluation, records)
-    print(f"Wrote {workdir.evaluation}")
-    return records
+    return measure_and_write(evaluator, gan, config.evaluation.num_samples, workdir.evaluation)
 
 
 def run_config(workdir):

@@ -7,6 +7,7 @@ from keras_gan.metrics.classification_accuracy import classification_accuracy_sc
 from keras_gan.metrics.data_copying import DataCopying, nearest_neighbor_grid
 from keras_gan.metrics.density_coverage import DensityCoverage
 from keras_gan.metrics.evaluation import Evaluator, evaluate
+from keras_gan.metrics.failures import MetricsFailedError
 from keras_gan.metrics.frechet_distance import FrechetDistance, fid
 from keras_gan.metrics.inception_score import InceptionScore
 from keras_gan.metrics.kernel_distance import KernelDistance, kid
@@ -58,6 +59,7 @@ __all__ = [
     "GenerativeMetric",
     "InceptionScore",
     "KernelDistance",
+    "MetricsFailedError",
     "ModeCoverage",
     "MultiScaleSSIM",
     "PrecisionRecall",

@@ -14,6 +14,7 @@ from keras_gan.metrics.extraction import (
     outputs_of,
     resizes,
 )
+from keras_gan.metrics.failures import MetricsFailedError
 from keras_gan.metrics.record import Record, library_versions
 from keras_gan.metrics.reference import ReferenceCache
 from keras_gan.metrics.resolution import resolve_metrics
@@ -114,15 +115,18 @@ class Evaluator:
         self._states = states
 
     def check(self, fake, num_samples=None):
-        """Checks, before any work is done, what can be told of the arguments of `evaluate`."""
-        self._open(fake, num_samples)
+        """Checks, before any work is done, what can be told of the arguments of `evaluate`.
+
+        Raises:
+            ValueError: If one of the metrics can't be measured.
+        """
+        for error in self._lacking_samples(self._open(fake, num_samples)).values():
+            raise error
 
     def _open(self, fake, num_samples):
         fake = SampleSet(fake, "fake", num_samples, self.seed, self.batch_size)
         if fake.sample_shape is not None:
             self._check_shape(fake)
-        for samples in filter(None, (self._real, fake)):
-            self._check_number(samples)
         if self._real and fake.is_source and fake.fingerprint == self._real.fingerprint:
             warnings.warn(
                 f"The real and the fake samples are the same set ({fake.origin()}). Compare with "
@@ -131,20 +135,26 @@ class Evaluator:
             )
         return fake
 
-    def _check_number(self, samples):
-        """Checks that there are enough samples, where their number is known."""
+    def _lacking_samples(self, fake):
+        """Returns a dict from each metric that is known to lack samples to its error."""
+        errors = {}
         for metric in self.metrics:
-            if samples.role == "real" and not metric.needs_real:
-                continue
-            if samples.num_available is not None and samples.num_available < metric.min_samples:
-                raise ValueError(
-                    f"{metric.name} needs at least {metric.min_samples} {samples.role} samples, "
-                    f"but there are {samples.num_available}. Give more, leave this metric out, or "
-                    "change its arguments (of the kernel distance `subset_size`)."
-                )
+            for samples in (self._real, fake) if metric.needs_real else (fake,):
+                number = samples.num_available
+                if number is not None and number < metric.min_samples:
+                    error = ValueError(
+                        f"{metric.name} needs at least {metric.min_samples} {samples.role} "
+                        f"samples, but there are {number}. Give more, leave this metric out, or "
+                        "change its arguments (of the kernel distance `subset_size`)."
+                    )
+                    errors.setdefault(metric, error)
+        return errors
 
     def evaluate(self, fake, num_samples=None, verbose=0):
         """Measures samples.
+
+        A metric that fails, as for too few samples, does not take the others along: the error at
+        the end has their records.
 
         Args:
             fake: The samples: a model, `keras_gan.data.Source`, array, or batches, see
@@ -157,22 +167,35 @@ class Evaluator:
             List of `Record`, one for each metric.
 
         Raises:
-            ValueError: If a set has too few samples, NaN, or values or shapes that do not fit.
+            MetricsFailedError: A `ValueError`, if metrics failed; its `records` are the others'.
+            ValueError: If a set is empty, has NaN, or values or shapes that do not fit.
         """
         fake = self._open(fake, num_samples)
+        failures = self._lacking_samples(fake)
+        measured = [metric for metric in self.metrics if metric not in failures]
+        if not measured:  # Before any work.
+            raise MetricsFailedError(failures, [])
         self.prepare(verbose)
+        records = []
         try:
-            for metric in self.metrics:
+            for metric in measured:
                 metric.reset_state()
                 if metric in self._states:
                     metric.set_real_state(self._states[metric])
-            num_fake = self._feed(fake, self.metrics, verbose)
+            num_fake = self._feed(fake, measured, verbose)
             real = self._real and _describe(self._real, self._num_real)
             judged = _describe(fake, num_fake)
-            return [self._record(metric, real, judged) for metric in self.metrics]
+            for metric in measured:
+                try:
+                    records.append(self._record(metric, real, judged))
+                except Exception as error:  # Of any kind, in a user's own metric.
+                    failures[metric] = error
         finally:
             for metric in self.metrics:
                 metric.reset_state()
+        if failures:
+            raise MetricsFailedError(failures, records)
+        return records
 
     def _feed(self, samples, metrics, verbose):
         """Shows samples to metrics; returns how many there were."""

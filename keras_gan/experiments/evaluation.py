@@ -19,7 +19,8 @@ def evaluate(workdir, config=None):
 
     The model is `gan.keras`, or, of a run that has not ended, a newer checkpoint. Prints a
     line for each metric of `config.evaluation`, and writes the records to `evaluation.json` in
-    the folder, in the place of those of the same protocol.
+    the folder, in the place of those of the same protocol. `classification_accuracy`, of models that
+    take labels, is tested on the split "test", unless `reference_split` names another.
 
     Args:
         workdir: The folder of the run.
@@ -88,9 +89,12 @@ def evaluator_arguments(config, source=None):
         source: The training data, if they are read already.
     """
     fields = config.evaluation
-    chosen = resolve_metrics(
-        with_arguments(fields.metrics, fields.arguments.to_dict()), fields.extractor
-    )
+    arguments = fields.arguments.to_dict()
+    name = "classification_accuracy"
+    if name in split_names(fields.metrics):
+        test = build_source(config, fields.reference_split or "test")
+        arguments[name] = {"source": test, "seed": fields.seed, **arguments.get(name, {})}
+    chosen = resolve_metrics(with_arguments(fields.metrics, arguments), fields.extractor)
     split = fields.reference_split or config.data.split
     if not any(metric.needs_real for metric in chosen):
         source = None

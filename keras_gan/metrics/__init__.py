@@ -3,7 +3,10 @@
 from keras_gan.metrics import functional
 from keras_gan.metrics.base import GenerativeMetric, StoredMetric
 from keras_gan.metrics.class_coverage import ClassCoverage
-from keras_gan.metrics.classification_accuracy import classification_accuracy_score
+from keras_gan.metrics.classification_accuracy import (
+    ClassificationAccuracy,
+    classification_accuracy_score,
+)
 from keras_gan.metrics.data_copying import DataCopying, nearest_neighbor_grid
 from keras_gan.metrics.density_coverage import DensityCoverage
 from keras_gan.metrics.evaluation import Evaluator, evaluate
@@ -26,6 +29,7 @@ _REGISTRY = Registry(
     "metric",
     {
         "class_coverage": ClassCoverage,
+        "classification_accuracy": ClassificationAccuracy,
         "data_copying": DataCopying,
         "density_coverage": DensityCoverage,
         "fd": FrechetDistance,
@@ -52,6 +56,7 @@ def get(identifier, **defaults):
 
 __all__ = [
     "ClassCoverage",
+    "ClassificationAccuracy",
     "DataCopying",
     "DensityCoverage",
     "Evaluator",

@@ -49,6 +49,9 @@ class GenerativeMetric(keras.metrics.Metric):
         """Returns the arguments that the value depends on, for its record: a dict for JSON."""
         return {}
 
+    def check_fake(self, fake):
+        """Raises a `ValueError` if `fake`, see `Evaluator.evaluate`, is not what this can judge."""
+
     def update_state(self, real=None, fake=None):
         """Adds samples: what `extractor` takes, or its outputs if there is none.
 

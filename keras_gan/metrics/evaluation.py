@@ -120,7 +120,7 @@ class Evaluator:
         Raises:
             ValueError: If one of the metrics can't be measured.
         """
-        for error in self._lacking_samples(self._open(fake, num_samples)).values():
+        for error in self._known_failures(fake, self._open(fake, num_samples)).values():
             raise error
 
     def _open(self, fake, num_samples):
@@ -135,19 +135,16 @@ class Evaluator:
             )
         return fake
 
-    def _lacking_samples(self, fake):
-        """Returns a dict from each metric that is known to lack samples to its error."""
+    def _known_failures(self, fake, samples):
+        """Returns a dict from each metric that can't judge the samples of `fake` to its error."""
         errors = {}
         for metric in self.metrics:
-            for samples in (self._real, fake) if metric.needs_real else (fake,):
-                number = samples.num_available
-                if number is not None and number < metric.min_samples:
-                    error = ValueError(
-                        f"{metric.name} needs at least {metric.min_samples} {samples.role} "
-                        f"samples, but there are {number}. Give more, leave this metric out, or "
-                        "change its arguments (of the kernel distance `subset_size`)."
-                    )
-                    errors.setdefault(metric, error)
+            try:
+                metric.check_fake(fake)
+                for set_ in (self._real, samples) if metric.needs_real else (samples,):
+                    _check_number(metric, set_)
+            except ValueError as error:
+                errors[metric] = error
         return errors
 
     def evaluate(self, fake, num_samples=None, verbose=0):
@@ -170,8 +167,8 @@ class Evaluator:
             MetricsFailedError: A `ValueError`, if metrics failed; its `records` are the others'.
             ValueError: If a set is empty, has NaN, or values or shapes that do not fit.
         """
-        fake = self._open(fake, num_samples)
-        failures = self._lacking_samples(fake)
+        samples = self._open(fake, num_samples)
+        failures = self._known_failures(fake, samples)
         measured = [metric for metric in self.metrics if metric not in failures]
         if not measured:  # Before any work.
             raise MetricsFailedError(failures, [])
@@ -182,9 +179,9 @@ class Evaluator:
                 metric.reset_state()
                 if metric in self._states:
                     metric.set_real_state(self._states[metric])
-            num_fake = self._feed(fake, measured, verbose)
+            num_fake = self._feed(samples, measured, verbose)
             real = self._real and _describe(self._real, self._num_real)
-            judged = _describe(fake, num_fake)
+            judged = _describe(samples, num_fake)
             for metric in measured:
                 try:
                     records.append(self._record(metric, real, judged))
@@ -339,6 +336,17 @@ def evaluate(metrics, real=None, fake=None, *, num_samples=None, verbose=0, **kw
     if fake is None:
         raise ValueError("There are no samples to judge. Pass fake=gan, a data source or an array.")
     return Evaluator(metrics, real, **kwargs).evaluate(fake, num_samples, verbose)
+
+
+def _check_number(metric, samples):
+    """Checks that there are enough samples, where their number is known."""
+    number = samples.num_available
+    if number is not None and number < metric.min_samples:
+        raise ValueError(
+            f"{metric.name} needs at least {metric.min_samples} {samples.role} samples, but there "
+            f"are {number}. Give more, leave this metric out, or change its arguments (of the "
+            "kernel distance `subset_size`)."
+        )
 
 
 def _describe(samples, count):

@@ -19,8 +19,9 @@ def evaluate(workdir, config=None):
 
     The model is `gan.keras`, or, of a run that has not ended, a newer checkpoint. Prints a
     line for each metric of `config.evaluation`, and writes the records to `evaluation.json` in
-    the folder, in the place of those of the same protocol. `classification_accuracy`, of models that
-    take labels, is tested on the split "test", unless `reference_split` names another.
+    the folder, in the place of those of the same protocol; for `data_copying` with a picture of
+    samples and their nearest training images. `classification_accuracy`, of models that take
+    labels, is tested on the split "test", unless `reference_split` names another.
 
     Args:
         workdir: The folder of the run.

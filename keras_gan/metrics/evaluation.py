@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from keras_gan.metrics.base import StoredMetric
+from keras_gan.metrics.data_copying import draw_rows
 from keras_gan.metrics.extraction import (
     group_by_extractor,
     is_known,
@@ -15,10 +16,13 @@ from keras_gan.metrics.extraction import (
     resizes,
 )
 from keras_gan.metrics.failures import MetricsFailedError
+from keras_gan.metrics.functional.nearest import nearest_neighbors
 from keras_gan.metrics.record import Record, library_versions
 from keras_gan.metrics.reference import ReferenceCache
 from keras_gan.metrics.resolution import resolve_metrics
 from keras_gan.metrics.sample_set import SampleSet
+
+_NUM_NEIGHBORS = 5  # Reference images beside a sample, in the picture.
 
 
 class Evaluator:
@@ -193,6 +197,26 @@ class Evaluator:
         if failures:
             raise MetricsFailedError(failures, records)
         return records
+
+    def neighbor_picture(self, metric, fake, num_samples):
+        """Draws samples, each in a row with the reference images that are nearest to it.
+
+        As `nearest_neighbor_grid` does, but the reference images' features are there already.
+
+        Args:
+            metric: One of the metrics, whose features are compared: a `DataCopying`.
+            fake: The images, see `evaluate`, of the size of the reference images.
+            num_samples: How many of them are drawn.
+
+        Returns:
+            uint8 picture `(h, w, channels)`.
+        """
+        self.prepare()
+        images = SampleSet(fake, "fake", num_samples, self.seed).take(np.arange(num_samples))
+        features, reference = metric.extractor.extract(images), self._states[metric]["real"]
+        num_neighbors = min(_NUM_NEIGHBORS, len(reference))
+        _, indices = nearest_neighbors(features["features"], reference, num_neighbors)
+        return draw_rows(images, self._real.take(indices))
 
     def _feed(self, samples, metrics, verbose):
         """Shows samples to metrics; returns how many there were."""

@@ -2,11 +2,12 @@
 
 import sys
 import time
+import warnings
 
 import keras
 
 from keras_gan.callbacks.checkpoint import nonfinite_losses
-from keras_gan.metrics import Evaluator
+from keras_gan.metrics import Evaluator, MetricsFailedError
 from keras_gan.models.workers import value_of_chief
 from keras_gan.utils.validation import check_positive_integer
 
@@ -23,6 +24,11 @@ class MetricEvaluator(keras.callbacks.Callback):
     otherwise: `Checkpoint` then never takes the epoch for the best; `EarlyStopping` does not count
     it, so that its `patience` counts measurements (Keras warns of such epochs). An epoch with a
     loss that is not finite is not measured.
+
+    A metric that fails, as one that a user wrote may, ends neither the training nor the others: a
+    warning names it, and its values are left out of the logs. NaN in their place would count as a
+    measurement without improvement, for which `EarlyStopping` may stop, or, where it is the first,
+    as one that no later value is better than.
 
     Under several workers the chief measures, and the others wait for its values.
 
@@ -47,11 +53,13 @@ class MetricEvaluator(keras.callbacks.Callback):
             `True`, see `keras_gan.metrics.Evaluator`.
 
     Attributes:
-        records: The `keras_gan.metrics.Record`s of the last measurement, a list; in the chief.
+        records: The `keras_gan.metrics.Record`s of the last measurement, a list, without those of
+            metrics that failed; in the chief.
 
     Raises:
         ValueError: If an argument is out of range; when `fit` starts, if the model generates no
-            samples, or others than the reference set can be compared with.
+            samples, or others than the reference set can be compared with, or if a metric needs
+            more of them.
 
     Example:
     ```python
@@ -108,6 +116,7 @@ class MetricEvaluator(keras.callbacks.Callback):
             )
         self._last_step = self.model.current_step
         self._measured = (None, None)  # The step of the last measurement, and its values.
+        self._owners = {}  # From the name of a value to the metric that has it in the logs.
         if self.model.is_chief:
             self._evaluator.check(self.model, self.num_samples)
             self._evaluator.prepare(self._bar)
@@ -145,12 +154,22 @@ class MetricEvaluator(keras.callbacks.Callback):
         if not is_quiet:
             print(f"\nMeasures {names} of {self.num_samples} samples.", flush=True)
         start = time.perf_counter()
-        self.records = self._evaluator.evaluate(self.model, self.num_samples, self._bar)
+        try:
+            self.records = self._evaluator.evaluate(self.model, self.num_samples, self._bar)
+        except MetricsFailedError as error:
+            self.records = error.records
+            for line in error.descriptions():
+                warnings.warn(
+                    f"At step {self.model.current_step} a metric failed. {line} Its values are "
+                    "left out of the logs; the training goes on.",
+                    stacklevel=2,
+                )
         values = {}
         for record in self.records:
             for name, value in record.values.items():
-                # Such as the `recall` of two extractors.
-                values[f"{record.metric}_{name}" if name in values else name] = value
+                # Of two, such as the `recall` of two extractors, always the same one has the name.
+                is_first = self._owners.setdefault(name, record.metric) == record.metric
+                values[name if is_first else f"{record.metric}_{name}"] = value
         if not is_quiet:
             text = ", ".join(f"{name} {value:.6g}" for name, value in values.items())
             print(f"{text} ({time.perf_counter() - start:.1f} s)", flush=True)

@@ -87,6 +87,10 @@ def source(root, split, size, channels, max_unreadable):
         size: `(height, width)`, or `None` if all images have the same size.
         channels: 1, 3, or `None`.
         max_unreadable: See `keras_gan.data.source`.
+
+    Raises:
+        ValueError: If the folder, its images or an argument do not fit; also if all images are
+            black (no value above 1), which are images in [0, 1] that were not scaled.
     """
     check_share(max_unreadable)
     root = existing_folder(root)

@@ -72,13 +72,20 @@ def read_all(files, read, shapes, max_unreadable, kind="image"):
     Returns:
         List of one uint8 array of the readable examples for each shape, or `None` if they do not
         fit into memory; and a boolean array of shape `(len(files),)`.
+
+    Raises:
+        ValueError: If too many can't be read, or all images are black (no value above 1), which
+            are images in [0, 1] that were not scaled.
     """
     columns = None
     if fits_in_memory(len(files), *shapes):
         columns = [np.empty((len(files), *shape), np.uint8) for shape in shapes]
 
+    brightest = np.zeros((len(files), len(shapes)), np.uint8)
+
     def store(index):
         images = read(files[index])
+        brightest[index] = [image.max() for image in images]
         for column, image in zip(columns or (), images, strict=False):
             column[index] = image
 
@@ -90,6 +97,13 @@ def read_all(files, read, shapes, max_unreadable, kind="image"):
             f"{len(reports)} of {len(files)} {kind}s can't be read; max_unreadable="
             f"{max_unreadable} tolerates {tolerated}. Repair or remove them, or pass a larger "
             f"share. The first: {'; '.join(reports[:NUM_NAMED])}."
+        )
+    if brightest.max(axis=0).min() <= 1:  # Of a set that is no mistake, something is to be seen.
+        raise ValueError(
+            f"None of the {len(files) - len(reports)} {kind}s has a value above 1 of 255: all are "
+            "black. Images in [0, 1] (or, in 16 bits, in 0..255) seem to have been written without "
+            "scaling them. Write np.uint8(np.round(images * 255)), or of images in [-1, 1] "
+            f"keras_gan.utils.images.to_uint8(images). One of them: {files[0][0]}."
         )
     for report in reports:
         warnings.warn(f"Skipped an unreadable {kind}: {report}", stacklevel=2)

@@ -8,6 +8,7 @@ from keras_gan.experiments.choices import (
     use_modern_recipe,
     use_semi_supervised_recipe,
     use_small_dcgan,
+    use_stacked_mnist,
 )
 from keras_gan.experiments.config import default_config, in_form, tiny_form
 from keras_gan.experiments.evaluation import evaluate, run_config
@@ -35,4 +36,5 @@ __all__ = [
     "use_modern_recipe",
     "use_semi_supervised_recipe",
     "use_small_dcgan",
+    "use_stacked_mnist",
 ]

@@ -18,6 +18,23 @@ def use_mnist(config):
     config.evaluation.extractor = "mnist"
 
 
+def use_stacked_mnist(config):
+    """Makes the data stacked MNIST, 28x28 with three digits as channels: 1,000 modes.
+
+    Measured by the protocol of VEEGAN and PacGAN: the modes among 26,000 samples, and the KL
+    divergence from equally likely ones, by a classifier of digits that looks at each channel. Of
+    the 26,000 test images these are 1,000 modes and 0.024.
+    """
+    config.data.name = "stacked_mnist"
+    config.data.channels = 3
+    config.train.epochs = 20  # 128,000 images each.
+    config.evaluation.metrics = "class_coverage"
+    config.evaluation.arguments.class_coverage = {
+        "extractor": {"name": "per_channel", "extractor": "mnist"}
+    }
+    config.evaluation.num_samples = 26_000
+
+
 def use_small_dcgan(config):
     """Makes DCGAN's networks as narrow as 28x28 images need, and their learning faster."""
     for name in network_fields(config.model):

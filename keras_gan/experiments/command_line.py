@@ -78,9 +78,7 @@ def main(_):
         elif FLAGS.mode == "translate":
             if FLAGS.input is None:
                 raise ValueError("--mode=translate needs --input, a folder of images.")
-            experiments.translate(
-                FLAGS.workdir, FLAGS.input, FLAGS.output, FLAGS.masks, FLAGS.tile
-            )
+            experiments.translate(FLAGS.workdir, FLAGS.input, FLAGS.output, FLAGS.masks, FLAGS.tile)
         elif FLAGS.mode == "evaluate":
             experiments.evaluate(FLAGS.workdir, FLAGS.config)
         elif FLAGS.config is None:

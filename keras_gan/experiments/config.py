@@ -113,7 +113,8 @@ def default_config(model="gan"):
             "extractor": placeholder(str),
             # From the name of a metric to arguments that it is made with.
             "arguments": {},
-            # What is compared with; not set: the training data, as for published FIDs.
+            # What is compared with; not set: the training data, as for published FIDs, but the
+            # split "test" for classification_accuracy.
             "reference_split": placeholder(str),
             # How many samples are generated, and how many of the reference split are taken; not
             # set: all. Compare only what was measured with the same numbers.

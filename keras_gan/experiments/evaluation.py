@@ -1,7 +1,5 @@
 """Evaluates the model of a run by the metrics of its configuration."""
 
-import sys
-
 from ml_collections import ConfigDict
 
 from keras_gan import callbacks, metrics
@@ -12,6 +10,7 @@ from keras_gan.experiments.config import (
     default_config,
 )
 from keras_gan.experiments.workdir import Workdir
+from keras_gan.metrics.report import measure_and_write
 from keras_gan.metrics.resolution import resolve_metrics, split_names, with_arguments
 
 
@@ -20,7 +19,9 @@ def evaluate(workdir, config=None):
 
     The model is `gan.keras`, or, of a run that has not ended, a newer checkpoint. Prints a
     line for each metric of `config.evaluation`, and writes the records to `evaluation.json` in
-    the folder, in the place of those of the same protocol.
+    the folder, in the place of those of the same protocol; for `data_copying` with a picture of
+    samples and their nearest training images. `classification_accuracy`, of models that take
+    labels, is tested on the split "test", unless `reference_split` names another.
 
     Args:
         workdir: The folder of the run.
@@ -34,6 +35,8 @@ def evaluate(workdir, config=None):
         FileNotFoundError: If the folder holds no model.
         ValueError: If the configuration names no metric, or differs from the run's in more than
             its `evaluation`; or if samples do not fit the metrics.
+        keras_gan.metrics.MetricsFailedError: If metrics failed, after the others' records are
+            written.
         OSError: If the records can't be written.
     """
     of_run = run_config(workdir)
@@ -54,12 +57,7 @@ def evaluate(workdir, config=None):
     workdir = Workdir(workdir)
     gan = _load(workdir)
     evaluator = metrics.Evaluator(**evaluator_arguments(config))
-    records = evaluator.evaluate(gan, config.evaluation.num_samples, int(sys.stdout.isatty()))
-    for record in records:
-        print(record)
-    metrics.write_records(workdir.evaluation, records)
-    print(f"Wrote {workdir.evaluation}")
-    return records
+    return measure_and_write(evaluator, gan, config.evaluation.num_samples, workdir.evaluation)
 
 
 def run_config(workdir):
@@ -92,9 +90,12 @@ def evaluator_arguments(config, source=None):
         source: The training data, if they are read already.
     """
     fields = config.evaluation
-    chosen = resolve_metrics(
-        with_arguments(fields.metrics, fields.arguments.to_dict()), fields.extractor
-    )
+    arguments = fields.arguments.to_dict()
+    name = "classification_accuracy"
+    if name in split_names(fields.metrics):
+        test = build_source(config, fields.reference_split or "test")
+        arguments[name] = {"source": test, "seed": fields.seed, **arguments.get(name, {})}
+    chosen = resolve_metrics(with_arguments(fields.metrics, arguments), fields.extractor)
     split = fields.reference_split or config.data.split
     if not any(metric.needs_real for metric in chosen):
         source = None

@@ -3,10 +3,14 @@
 from keras_gan.metrics import functional
 from keras_gan.metrics.base import GenerativeMetric, StoredMetric
 from keras_gan.metrics.class_coverage import ClassCoverage
-from keras_gan.metrics.classification_accuracy import classification_accuracy_score
+from keras_gan.metrics.classification_accuracy import (
+    ClassificationAccuracy,
+    classification_accuracy_score,
+)
 from keras_gan.metrics.data_copying import DataCopying, nearest_neighbor_grid
 from keras_gan.metrics.density_coverage import DensityCoverage
 from keras_gan.metrics.evaluation import Evaluator, evaluate
+from keras_gan.metrics.failures import MetricsFailedError
 from keras_gan.metrics.frechet_distance import FrechetDistance, fid
 from keras_gan.metrics.image_quality import L1, PSNR, SSIM
 from keras_gan.metrics.inception_score import InceptionScore
@@ -26,6 +30,7 @@ _REGISTRY = Registry(
     "metric",
     {
         "class_coverage": ClassCoverage,
+        "classification_accuracy": ClassificationAccuracy,
         "data_copying": DataCopying,
         "density_coverage": DensityCoverage,
         "fd": FrechetDistance,
@@ -55,6 +60,7 @@ __all__ = [
     "PSNR",
     "SSIM",
     "ClassCoverage",
+    "ClassificationAccuracy",
     "DataCopying",
     "DensityCoverage",
     "Evaluator",
@@ -62,6 +68,7 @@ __all__ = [
     "GenerativeMetric",
     "InceptionScore",
     "KernelDistance",
+    "MetricsFailedError",
     "ModeCoverage",
     "MultiScaleSSIM",
     "PrecisionRecall",

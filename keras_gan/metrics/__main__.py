@@ -4,9 +4,11 @@ python -m keras_gan.metrics --real=folder:photos --fake=folder:generated --metri
 python -m keras_gan.metrics --real=fashion_mnist --fake=folder:generated --metrics=fd,kd \
     --extractor=fashion_mnist --channels=1
 
-Prints one line for each metric, and adds the records to a file. Images are compared in the size
-that their files have, unless --image_size is given: extractors that need another size resize by
-themselves, in the way that published values ask for.
+Prints one line for each metric, and adds the records to a file. A metric that can't be measured, as
+for too few images, is named, and the exit status is 1; the others are measured nevertheless.
+
+Images are compared in the size that their files have, unless --image_size is given: extractors that
+need another size resize by themselves, in the way that published values ask for.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import sys
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from keras_gan import data, features, metrics
+from keras_gan.metrics.report import measure_and_write
 from keras_gan.metrics.resolution import split_names, with_arguments
 
 
@@ -43,11 +46,7 @@ def _measure(flags):
         batch_size=flags.batch_size,
         cache=cache,
     )
-    records = evaluator.evaluate(fake, flags.num_samples, verbose=int(sys.stdout.isatty()))
-    for record in records:
-        print(record)
-    metrics.write_records(flags.output, records)
-    print(f"Wrote {flags.output}")
+    measure_and_write(evaluator, fake, flags.num_samples, flags.output)
 
 
 def _arguments(flags):

@@ -49,6 +49,9 @@ class GenerativeMetric(keras.metrics.Metric):
         """Returns the arguments that the value depends on, for its record: a dict for JSON."""
         return {}
 
+    def check_fake(self, fake):
+        """Raises a `ValueError` if `fake`, see `Evaluator.evaluate`, is not what this can judge."""
+
     def update_state(self, real=None, fake=None):
         """Adds samples: what `extractor` takes, or its outputs if there is none.
 
@@ -83,7 +86,7 @@ class GenerativeMetric(keras.metrics.Metric):
     def _extract(self, samples):
         if self.extractor is None:
             return samples
-        outputs = self.extractor.extract(samples)
+        outputs = self.extractor.extract(values_of(samples, self.name))
         if self.output not in outputs:
             raise ValueError(
                 f"{self.name} needs {self.output}, which the extractor '{self.extractor.title}' "
@@ -135,17 +138,30 @@ class StoredMetric(GenerativeMetric):
         return parts[0]
 
     def _check(self, outputs):
-        try:
-            outputs = np.asarray(outputs)
-        except (NotImplementedError, TypeError) as error:
-            raise ValueError(
-                f"{self.name} keeps samples in memory, which a compiled graph can't do. Call it "
-                "outside of `tf.function`; in `compile` pass run_eagerly=True, or use the "
-                "callback keras_gan.callbacks.MetricEvaluator."
-            ) from error
+        outputs = values_of(outputs, self.name)
         if not np.isfinite(outputs).all():
             raise ValueError(
                 f"{self.name} received NaN or infinite values. Look for damaged images, or for a "
                 "diverged model."
             )
         return outputs
+
+
+def values_of(samples, name):
+    """Returns samples, labels or features as an array.
+
+    Args:
+        samples: Array or tensor.
+        name: The metric's name, for the message.
+
+    Raises:
+        ValueError: In a compiled graph, where there are no values yet.
+    """
+    try:
+        return np.asarray(samples)
+    except (NotImplementedError, TypeError) as error:
+        raise ValueError(
+            f"{name} keeps samples, or computes their features, in this process's memory, which a "
+            "compiled graph can't do. Call it outside of `tf.function`; in `compile` pass "
+            "run_eagerly=True, or use the callback keras_gan.callbacks.MetricEvaluator."
+        ) from error

@@ -1,11 +1,107 @@
 """Classification accuracy score: what a classifier learns from generated images."""
 
+import inspect
+
 import keras
 import numpy as np
 
-from keras_gan import engine
+from keras_gan import data, engine
 from keras_gan.features.base import to_float_images
+from keras_gan.metrics.base import StoredMetric
+from keras_gan.utils.images import to_uint8
 from keras_gan.utils.validation import check_positive_integer
+
+
+class ClassificationAccuracy(StoredMetric):
+    """Classification accuracy score of a conditional model's samples.
+
+    See `classification_accuracy_score` for the protocol, its deviation and the reference. The
+    samples must show the classes in turn, number `i` the class `i % num_classes`, as conditional
+    models generate them where no labels are given; an `Evaluator` takes such a model only. Give it
+    as many samples as the training set has.
+
+    Args:
+        source: `keras_gan.data.Source` with labels, of the real images to test on: the test split.
+        epochs: See `classification_accuracy_score`. Default 10.
+        seed: See there. Default 0.
+        name: Log name. Default `"classification_accuracy"`.
+
+    Call arguments:
+        real: Not used.
+        fake: Generated images `(batch, height, width, channels)`: floats in [-1, 1].
+
+    Returns:
+        `result()` is a float from 0 to 1, the share of test images whose class is predicted.
+
+    Raises:
+        ValueError: If there is no source with labels, or the samples are not of its classes.
+
+    Example:
+    ```python
+    test = keras_gan.data.source("fashion_mnist_mini", "test")
+    metric = keras_gan.metrics.ClassificationAccuracy(test)
+    [record] = keras_gan.metrics.evaluate([metric], fake=conditional_gan, num_samples=6000)
+    ```
+    """
+
+    output = "samples"
+    needs_real = False
+    higher_is_better = True
+    title = "Classification accuracy score"
+
+    def __init__(self, source=None, epochs=10, seed=0, name="classification_accuracy"):
+        super().__init__(name=name)
+        if getattr(source, "num_classes", None) is None:
+            raise ValueError(
+                f"{name} needs real images with labels to test on. Received: source={source!r}. "
+                "Evaluate a run, run_experiment.py --mode=evaluate, whose data have labels; or "
+                "pass source=keras_gan.data.source(name, 'test')."
+            )
+        self.source = source
+        self.epochs = check_positive_integer(epochs, "epochs")
+        self.seed = seed
+
+    @property
+    def min_samples(self):
+        """One of each class."""
+        return self.source.num_classes
+
+    def settings(self):
+        """Returns the arguments; of the source its name, split, number and fingerprint."""
+        source = self.source
+        test = {"data": source.name, "split": source.split, "num_samples": source.num_examples}
+        test["fingerprint"] = source.fingerprint()
+        return {"epochs": self.epochs, "seed": self.seed, "test": test}
+
+    def check_fake(self, fake):
+        """Checks that samples come from a model with as many classes as there are in the data."""
+        generate = getattr(fake, "generate", None)
+        if generate is None or "labels" not in inspect.signature(generate).parameters:
+            raise ValueError(
+                f"{self.name} needs a model that is told which class to generate, such as "
+                f"keras_gan.models.ConditionalGAN. Received: {type(fake).__name__}."
+            )
+        if fake.num_classes != self.source.num_classes:
+            raise ValueError(
+                f"{self.name} received a model of {fake.num_classes} classes, and test images of "
+                f"{self.source.num_classes}. Expected the same classes."
+            )
+
+    def result(self):
+        """Returns the accuracy."""
+        images = self.stored("fake")
+        batches = data.pipeline(
+            self.source, with_labels=True, shuffle=False, drop_remainder=False
+        ).as_numpy_iterator()
+        real, real_labels = (np.concatenate(part) for part in zip(*batches, strict=True))
+        labels = np.arange(len(images)) % self.source.num_classes
+        score = classification_accuracy_score(
+            images, labels, real, real_labels, epochs=self.epochs, seed=self.seed
+        )
+        return score["accuracy"]
+
+    def _check(self, outputs):
+        return to_uint8(to_float_images(super()._check(outputs), self.name))
 
 
 def classification_accuracy_score(

@@ -95,5 +95,10 @@ def nearest_neighbor_grid(fake, real, extractor=None, num_neighbors=5):
         extractor = features.get(extractor)
         outputs = [extractor.extract(images)["features"] for images in (fake, real)]
     _, indices = nearest_neighbors(*outputs, num_neighbors)
-    rows = np.concatenate([fake[:, None], real[indices]], axis=1)
+    return draw_rows(fake, real[indices])
+
+
+def draw_rows(fake, neighbors):
+    """Returns the picture of `nearest_neighbor_grid`, from images with some neighbours each."""
+    rows = np.concatenate([fake[:, None], neighbors], axis=1)
     return image_grid(rows.reshape(-1, *fake.shape[1:]), rows.shape[:2])

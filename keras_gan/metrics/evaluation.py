@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from keras_gan.metrics.base import StoredMetric
+from keras_gan.metrics.data_copying import draw_rows
 from keras_gan.metrics.extraction import (
     group_by_extractor,
     is_known,
@@ -14,10 +15,14 @@ from keras_gan.metrics.extraction import (
     outputs_of,
     resizes,
 )
+from keras_gan.metrics.failures import MetricsFailedError
+from keras_gan.metrics.functional.nearest import nearest_neighbors
 from keras_gan.metrics.record import Record, library_versions
 from keras_gan.metrics.reference import ReferenceCache
 from keras_gan.metrics.resolution import resolve_metrics
 from keras_gan.metrics.sample_set import SampleSet
+
+_NUM_NEIGHBORS = 5  # Reference images beside a sample, in the picture.
 
 
 class Evaluator:
@@ -114,15 +119,18 @@ class Evaluator:
         self._states = states
 
     def check(self, fake, num_samples=None):
-        """Checks, before any work is done, what can be told of the arguments of `evaluate`."""
-        self._open(fake, num_samples)
+        """Checks, before any work is done, what can be told of the arguments of `evaluate`.
+
+        Raises:
+            ValueError: If one of the metrics can't be measured.
+        """
+        for error in self._known_failures(fake, self._open(fake, num_samples)).values():
+            raise error
 
     def _open(self, fake, num_samples):
         fake = SampleSet(fake, "fake", num_samples, self.seed, self.batch_size)
         if fake.sample_shape is not None:
             self._check_shape(fake)
-        for samples in filter(None, (self._real, fake)):
-            self._check_number(samples)
         if self._real and fake.is_source and fake.fingerprint == self._real.fingerprint:
             warnings.warn(
                 f"The real and the fake samples are the same set ({fake.origin()}). Compare with "
@@ -131,20 +139,23 @@ class Evaluator:
             )
         return fake
 
-    def _check_number(self, samples):
-        """Checks that there are enough samples, where their number is known."""
+    def _known_failures(self, fake, samples):
+        """Returns a dict from each metric that can't judge the samples of `fake` to its error."""
+        errors = {}
         for metric in self.metrics:
-            if samples.role == "real" and not metric.needs_real:
-                continue
-            if samples.num_available is not None and samples.num_available < metric.min_samples:
-                raise ValueError(
-                    f"{metric.name} needs at least {metric.min_samples} {samples.role} samples, "
-                    f"but there are {samples.num_available}. Give more, leave this metric out, or "
-                    "change its arguments (of the kernel distance `subset_size`)."
-                )
+            try:
+                metric.check_fake(fake)
+                for set_ in (self._real, samples) if metric.needs_real else (samples,):
+                    _check_number(metric, set_)
+            except ValueError as error:
+                errors[metric] = error
+        return errors
 
     def evaluate(self, fake, num_samples=None, verbose=0):
         """Measures samples.
+
+        A metric that fails, as for too few samples, does not take the others along: the error at
+        the end has their records.
 
         Args:
             fake: The samples: a model, `keras_gan.data.Source`, array, or batches, see
@@ -157,22 +168,55 @@ class Evaluator:
             List of `Record`, one for each metric.
 
         Raises:
-            ValueError: If a set has too few samples, NaN, or values or shapes that do not fit.
+            MetricsFailedError: A `ValueError`, if metrics failed; its `records` are the others'.
+            ValueError: If a set is empty, has NaN, or values or shapes that do not fit.
         """
-        fake = self._open(fake, num_samples)
+        samples = self._open(fake, num_samples)
+        failures = self._known_failures(fake, samples)
+        measured = [metric for metric in self.metrics if metric not in failures]
+        if not measured:  # Before any work.
+            raise MetricsFailedError(failures, [])
         self.prepare(verbose)
+        records = []
         try:
-            for metric in self.metrics:
+            for metric in measured:
                 metric.reset_state()
                 if metric in self._states:
                     metric.set_real_state(self._states[metric])
-            num_fake = self._feed(fake, self.metrics, verbose)
+            num_fake = self._feed(samples, measured, verbose)
             real = self._real and _describe(self._real, self._num_real)
-            judged = _describe(fake, num_fake)
-            return [self._record(metric, real, judged) for metric in self.metrics]
+            judged = _describe(samples, num_fake)
+            for metric in measured:
+                try:
+                    records.append(self._record(metric, real, judged))
+                except Exception as error:  # Of any kind, in a user's own metric.
+                    failures[metric] = error
         finally:
             for metric in self.metrics:
                 metric.reset_state()
+        if failures:
+            raise MetricsFailedError(failures, records)
+        return records
+
+    def neighbor_picture(self, metric, fake, num_samples):
+        """Draws samples, each in a row with the reference images that are nearest to it.
+
+        As `nearest_neighbor_grid` does, but the reference images' features are there already.
+
+        Args:
+            metric: One of the metrics, whose features are compared: a `DataCopying`.
+            fake: The images, see `evaluate`, of the size of the reference images.
+            num_samples: How many of them are drawn.
+
+        Returns:
+            uint8 picture `(h, w, channels)`.
+        """
+        self.prepare()
+        images = SampleSet(fake, "fake", num_samples, self.seed).take(np.arange(num_samples))
+        features, reference = metric.extractor.extract(images), self._states[metric]["real"]
+        num_neighbors = min(_NUM_NEIGHBORS, len(reference))
+        _, indices = nearest_neighbors(features["features"], reference, num_neighbors)
+        return draw_rows(images, self._real.take(indices))
 
     def _feed(self, samples, metrics, verbose):
         """Shows samples to metrics; returns how many there were."""
@@ -316,6 +360,17 @@ def evaluate(metrics, real=None, fake=None, *, num_samples=None, verbose=0, **kw
     if fake is None:
         raise ValueError("There are no samples to judge. Pass fake=gan, a data source or an array.")
     return Evaluator(metrics, real, **kwargs).evaluate(fake, num_samples, verbose)
+
+
+def _check_number(metric, samples):
+    """Checks that there are enough samples, where their number is known."""
+    number = samples.num_available
+    if number is not None and number < metric.min_samples:
+        raise ValueError(
+            f"{metric.name} needs at least {metric.min_samples} {samples.role} samples, but there "
+            f"are {number}. Give more, leave this metric out, or change its arguments (of the "
+            "kernel distance `subset_size`)."
+        )
 
 
 def _describe(samples, count):

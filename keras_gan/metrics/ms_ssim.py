@@ -3,7 +3,7 @@
 import numpy as np
 
 from keras_gan.features.base import to_float_images
-from keras_gan.metrics.base import StoredMetric
+from keras_gan.metrics.base import StoredMetric, values_of
 from keras_gan.metrics.functional import ms_ssim
 from keras_gan.utils.images import to_uint8
 from keras_gan.utils.validation import check_positive_integer
@@ -82,7 +82,7 @@ class MultiScaleSSIM(StoredMetric):
     def update_state(self, real=None, fake=None, labels=None):
         """Adds generated images, and their labels if there are any."""
         if labels is not None:
-            labels = np.asarray(labels)
+            labels = values_of(labels, self.name)
             if fake is None or labels.shape != (len(fake),):
                 raise ValueError(
                     f"{self.name} received labels of shape {labels.shape}, and generated images of "

@@ -138,6 +138,23 @@ class SampleSet:
                 stacklevel=2,
             )
 
+    def take(self, indices):
+        """Returns some of the samples, by their numbers in the order in which they come.
+
+        Args:
+            indices: Integer array of any shape.
+
+        Returns:
+            float32 array `(*indices.shape, *sample_shape)`.
+        """
+        found = np.empty((*indices.shape, *self.sample_shape), "float32")
+        start = 0
+        for batch in self:
+            is_here = (indices >= start) & (indices < start + len(batch))
+            found[is_here] = batch[indices[is_here] - start]
+            start += len(batch)
+        return found
+
     def _batches(self):
         samples, size = self._samples, self.batch_size
         if self.is_model:

@@ -364,7 +364,6 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
         with engine.explained_errors():
             return super().evaluate(*args, **kwargs)
 
-
     def get_config(self):
         """Returns the networks, serialized, with what Keras adds."""
         return super().get_config() | {

@@ -93,6 +93,32 @@ def test_a_diverged_model_is_not_measured(run, model):
     assert list(logs[0]) == ["generator_loss"] and not model.requests
 
 
+class Fragile(MeanDifference):
+    """Fails at the second measurement."""
+
+    def result(self):
+        value = super().result()
+        if self.num_results == 2:
+            raise FloatingPointError("overflow")
+        return {"md": value, "own": value}
+
+
+def test_a_metric_that_fails_is_left_out_of_the_logs_and_others_keep_their_names(run, model):
+    """Both give a value `md`; that of the second one never takes the name of the first."""
+    chosen = [Fragile("fragile"), MeanDifference()]
+    callback = MetricEvaluator(chosen, np.zeros((4, 2), "float32"), num_samples=5, cache=False)
+    logs = [{"generator_loss": 1.0} for _ in range(3)]
+    with pytest.warns(UserWarning, match="step 20 .* fragile: FloatingPointError: overflow Its"):
+        run(callback, model, logs)
+    assert [sorted(set(entry) - {"generator_loss"}) for entry in logs] == [
+        ["md", "md_md", "own"],
+        ["md_md"],
+        ["md", "md_md", "own"],
+    ]
+    assert logs[1]["md_md"] == pytest.approx(0.02)
+    assert [record.metric for record in callback.records] == ["fragile", "md"]
+
+
 def test_output_follows_the_verbosity_of_fit(run, model, capsys):
     callback = evaluator()
     run_epochs(run, model, callback, 1)

@@ -33,7 +33,7 @@ def test_a_folder_is_known_by_names_sizes_and_times(tmp_path, monkeypatch):
         return source.fingerprint()
 
     for i in range(2):
-        save_png(tmp_path / f"{i}.png", np.full((4, 4), i, "uint8"))
+        save_png(tmp_path / f"{i}.png", np.full((4, 4), 9 * i, "uint8"))
     seen = [fingerprint()]
     assert fingerprint() == seen[0]
     seen.append(fingerprint(image_size=8))

@@ -155,6 +155,27 @@ def test_all_unreadable(tmp_path):
         load(f"folder:{tmp_path}", max_unreadable=1.0)
 
 
+@pytest.mark.parametrize("mode", ["L", "RGB", "I;16"])
+def test_images_that_were_written_without_scaling(tmp_path, mode, request):
+    """Values 0 and 1 of 255 (of 65,535 up to 255) alone; one brighter image, and all is well."""
+    for i in range(4):
+        save(tmp_path / f"{i}.png", value=i % 2 * (255 if mode == "I;16" else 1), mode=mode)
+    with pytest.raises(ValueError, match=r"None of the 4 images has a value above 1 of 255"):
+        source(f"folder:{tmp_path}")
+    if mode == "RGB":
+        request.getfixturevalue("small_budget")  # Files that are decoded each time.
+        with pytest.raises(ValueError, match="None of the 4 images"):
+            source(f"folder:{tmp_path}", image_size=40)
+    save(tmp_path / "3.png", value=2 * 257 if mode == "I;16" else 2, mode=mode)
+    assert source(f"folder:{tmp_path}").num_examples == 4
+
+
+def test_black_and_white_images_are_in_range(tmp_path):
+    for i in range(3):
+        save(tmp_path / f"{i}.png", value=int(i == 0), mode="1")
+    assert source(f"folder:{tmp_path}").samples[:, 0, 0, 0].tolist() == [255, 0, 0]
+
+
 @pytest.mark.parametrize("share", [-0.1, 1.5])
 def test_bad_share(tmp_path, share):
     with pytest.raises(ValueError, match=r"`max_unreadable` must lie in \[0, 1\]"):

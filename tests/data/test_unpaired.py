@@ -38,7 +38,7 @@ def test_splits_and_channels_for_each_side():
 
 
 def test_bad_arguments(tmp_path):
-    save(tmp_path / "x", 2, 0)
+    save(tmp_path / "x", 2, 9)
     (tmp_path / "y").mkdir()
     with pytest.raises(ValueError, match="No images in .*y or below it"):
         load_unpaired(f"folder:{tmp_path / 'x'}", f"folder:{tmp_path / 'y'}")

@@ -1,10 +1,12 @@
 """--mode=evaluate, and the metrics of a run while it trains."""
 
 import json
+import types
 
 import pytest
 
 from keras_gan.experiments import default_config, evaluate, run_config, tiny_form, train
+from keras_gan.experiments.evaluation import evaluator_arguments
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.metrics import read_records
 
@@ -63,6 +65,21 @@ def test_evaluation_fields_may_be_changed_and_nothing_else(finished):
     config.model.generator.width = 9
     with pytest.raises(ValueError, match="as it was trained: config.model can't be changed"):
         evaluate(finished, config)
+
+
+def test_classification_accuracy_is_tested_on_the_test_split(monkeypatch):
+    def build_source(config, split):
+        return types.SimpleNamespace(split=split, num_classes=10)
+
+    monkeypatch.setattr("keras_gan.experiments.evaluation.build_source", build_source)
+    config = default_config("conditional_gan")
+    config.evaluation.update({"metrics": "classification_accuracy", "seed": 3})
+    [metric] = evaluator_arguments(config)["metrics"]
+    assert (metric.source.split, metric.seed) == ("test", 3)
+    config.evaluation.reference_split = "test[:50]"
+    config.evaluation.arguments = {"classification_accuracy": {"epochs": 2}}
+    [metric] = evaluator_arguments(config)["metrics"]
+    assert (metric.source.split, metric.epochs) == ("test[:50]", 2)
 
 
 def test_metrics_are_needed(finished):

@@ -4,13 +4,16 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan.metrics import classification_accuracy_score
+from keras_gan import data, metrics
+from keras_gan.features.base import to_float_images
+from keras_gan.metrics import classification_accuracy, classification_accuracy_score
+from keras_gan.utils.images import to_uint8
 
 
-def stripes(n, seed):
+def stripes(n, seed, in_turn=False):
     """Noisy upright (class 0) and level (class 1) stripes."""
     generator = np.random.default_rng(seed)
-    labels = generator.integers(2, size=n)
+    labels = np.arange(n) % 2 if in_turn else generator.integers(2, size=n)
     upright = np.tile([0.5, -0.5], (8, 4))
     images = np.where(labels[:, None, None] == 0, upright, upright.T)
     images = np.clip(images + generator.normal(0, 0.1, images.shape), -1, 1)
@@ -95,3 +98,59 @@ def test_bad_input():
     model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
     with pytest.raises(ValueError, match=r"output has shape \(1, 1\).* each of the 2 classes"):
         classification_accuracy_score(images, labels, images, labels, model)
+
+
+class Model:
+    """What an evaluation asks of a conditional model; its classes come in turn."""
+
+    current_step = 7
+    sample_shape = (8, 8, 1)
+    weights = ()
+    num_classes = 2
+
+    def generate(self, num_samples, labels=None):
+        raise NotImplementedError
+
+    def generate_batches(self, num_samples, seed=None, batch_size=64):
+        yield from np.split(
+            stripes(num_samples, seed, in_turn=True)[0], range(batch_size, num_samples, batch_size)
+        )
+
+
+def held_out(num_classes=2):
+    images, labels = stripes(60, 1)
+    names = [str(i) for i in range(num_classes)]
+    return data.ArraySource("set", "test", to_uint8(images), labels, class_names=names)
+
+
+def test_a_conditional_model_is_evaluated(monkeypatch):
+    """The score itself has tests above: here, what it is given."""
+
+    def score(images, labels, real_images, real_labels, epochs, seed):
+        for x, y in ((images, labels), (real_images, real_labels)):
+            x = to_float_images(x, "test")
+            is_level = np.abs(x[:, 0, 0, 0] - x[:, 0, 1, 0]) < 0.5
+            np.testing.assert_array_equal(is_level, y)
+        assert (len(images), len(real_images), epochs, seed) == (101, 60, 5, 3)
+        return {"accuracy": 0.25}
+
+    monkeypatch.setattr(classification_accuracy, "classification_accuracy_score", score)
+    arguments = {"source": held_out(), "epochs": 5, "seed": 3}
+    metric = metrics.get({"name": "classification_accuracy", **arguments})
+    [record] = metrics.evaluate([metric], fake=Model(), num_samples=101)
+    assert record.values == {"classification_accuracy": 0.25}
+    assert record.settings["test"]["split"] == "test" and record.settings["epochs"] == 5
+    assert record.fake["num_samples"] == 101 and record.real is None
+
+
+def test_what_is_not_generated_class_by_class_is_refused():
+    evaluator = metrics.Evaluator([metrics.ClassificationAccuracy(held_out())])
+    with pytest.raises(ValueError, match="a model that is told which class.* Received: ndarray"):
+        evaluator.check(stripes(8, 0)[0])
+    with pytest.raises(ValueError, match="needs at least 2 fake samples, but there are 1"):
+        evaluator.check(Model(), 1)
+    evaluator = metrics.Evaluator([metrics.ClassificationAccuracy(held_out(3))])
+    with pytest.raises(ValueError, match="a model of 2 classes, and test images of 3"):
+        evaluator.check(Model(), 8)
+    with pytest.raises(ValueError, match="needs real images with labels.*--mode=evaluate"):
+        metrics.get("classification_accuracy")

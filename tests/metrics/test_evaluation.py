@@ -122,6 +122,13 @@ def of_the_package(monkeypatch):
         monkeypatch.setattr(stand_in, "__module__", "keras_gan.metrics.stand_in")
 
 
+class Broken(MeanDifference):
+    """Fails at its result."""
+
+    def result(self):
+        raise ZeroDivisionError("no result")
+
+
 def rounded(values):
     return to_uint8(values) / 127.5 - 1
 
@@ -423,6 +430,29 @@ def test_too_few_samples_are_told_before_any_work():
     with pytest.raises(ValueError, match="fd needs at least 2 fake samples, but there are 1"):
         metrics.Evaluator("fd", source(), extractor=extractor).check(Model(), 1)
     assert extractor.num_shown == 0
+
+
+def test_a_metric_that_fails_does_not_take_the_others_along():
+    """One at its result, one as it needs 1,000 samples; what is known before costs no work."""
+    unused = Pixels("unused", "none")
+    kd = metrics.KernelDistance(unused, name="kd")
+    chosen = [Broken(Pixels(), name="broken"), kd, Spread(Pixels())]
+    evaluator = metrics.Evaluator(chosen, source(), cache=False)
+    for _ in range(2):
+        with pytest.raises(metrics.MetricsFailedError, match="^2 of 3 metrics failed") as caught:
+            evaluator.evaluate(images(9))
+        error = caught.value
+        assert sorted(error.failures) == ["broken", "kd"]
+        assert "broken: ZeroDivisionError: no result" in str(error)
+        assert "kd: ValueError: kd needs at least 1000 real samples, but there are 50" in str(error)
+        [record] = error.records
+        assert record.metric == "spread" and record.fake["num_samples"] == 9
+        expected = rounded(images(9)).mean(axis=(1, 2)).std()
+        assert record.values["spread"] == pytest.approx(expected, abs=1e-6)
+    unused.num_shown = 0
+    with pytest.raises(metrics.MetricsFailedError, match="1 of 1 metrics failed"):
+        metrics.evaluate([kd], source(), images(9), cache=False)
+    assert unused.num_shown == 0
 
 
 def test_samples_beyond_the_range_are_clipped_as_in_a_file_and_seeds_checked():

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
-from keras_gan.metrics import StoredMetric
+from keras_gan.metrics import FrechetDistance, KernelDistance, MultiScaleSSIM, StoredMetric
 
 FEATURES = np.random.default_rng(0).normal(size=(7, 3)).astype("float32")
 
@@ -23,3 +24,20 @@ def test_there_is_no_real_state_without_real_samples():
     metric.update_state(fake=FEATURES)
     with pytest.raises(ValueError, match="one has no real samples yet"):
         metric.real_state()
+
+
+def means(images):
+    return tf.reduce_mean(images, axis=(1, 2))
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [KernelDistance(), KernelDistance(means), FrechetDistance(means, dim=1), MultiScaleSSIM()],
+    ids=["features", "extractor", "streaming", "labels"],
+)
+def test_in_a_compiled_graph_the_message_says_what_to_do(metric):
+    arguments = {"fake": tf.zeros((3, 16, 16, 1))}
+    if isinstance(metric, MultiScaleSSIM):
+        arguments["labels"] = tf.zeros(3, tf.int32)
+    with pytest.raises(ValueError, match="outside of `tf.function`.*run_eagerly=True.*Evaluator"):
+        tf.function(metric.update_state)(**arguments)

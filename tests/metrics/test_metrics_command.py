@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from keras_gan import features, metrics
+from keras_gan import data, features, metrics
 from keras_gan.features import ModelFeatures
 from keras_gan.metrics import __main__ as command
 from keras_gan.metrics import read_records
@@ -76,6 +76,33 @@ def test_mistakes_end_with_a_message(run, tmp_path, flags, message):
     with pytest.raises(SystemExit, match=message):
         run("--metrics=fd", *flags)
     assert not (tmp_path / "evaluation.json").exists()
+
+
+def test_a_metric_that_fails_is_named_after_the_others_are_written(run, tmp_path, capsys):
+    """Of 12 images, where the kernel distance needs 1,000."""
+    write_images(tmp_path)
+    flags = ["--real=folder:a", "--fake=folder:b", "--output=out.json"]
+    with pytest.raises(SystemExit, match="MetricsFailedError: 1 of 2 .* kd needs at least 1000"):
+        run(*flags, "--metrics=kd,fd")
+    assert [record["metric"] for record in read_records(tmp_path / "out.json")] == ["fd"]
+    out = capsys.readouterr().out
+    assert "FD (pixels): " in out and "Wrote out.json" in out
+    assert "Failed: kd: ValueError: kd needs at least 1000 real samples, but there are 12" in out
+
+
+@pytest.mark.filterwarnings("ignore:The real and the fake samples are the same set")
+def test_data_copying_comes_with_a_picture(run, tmp_path, capsys):
+    """Of the same 12 images: 8 of them, each beside itself and its 4 next neighbours."""
+    images = write_images(tmp_path)["a"]
+    flags = ["--real=folder:a", "--fake=folder:a", "--metrics=data_copying", "--output=out.json"]
+    run(*flags)
+    assert "Wrote out_neighbors.png" in capsys.readouterr().out
+    picture = data.image_files.read_image(tmp_path / "out_neighbors.png", (8 * 7 + 2, 6 * 7 + 2), 1)
+    cells = picture[2:, 2:, 0].reshape(8, 7, 6, 7).swapaxes(1, 2)[:, :, :5, :5]
+    features = images[:, 0, :2].astype("float64")
+    for row in cells:
+        distances = ((features - row[0, 0, :2].astype("float64")) ** 2).sum(axis=1)
+        np.testing.assert_array_equal(row[1:], images[np.argsort(distances)[:5]])
 
 
 def test_help_names_metrics_and_flags(monkeypatch, capsys):

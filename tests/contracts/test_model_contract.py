@@ -249,11 +249,11 @@ def test_config_round_trip(name):
     assert copy.get_config() == model.get_config()
 
 
-# 20 steps in 4 epochs: batches of 8, 8, 8, 8 and 3, of which one replica takes 2 and the other 1.
+# 5 steps an epoch: batches of 8, 8, 8, 8 and 3, of which one replica takes 2 and the other 1.
 UNEVEN = np.random.default_rng(1).uniform(-1, 1, (35, 4, 4, 1)).astype("float32")
 
 
-def assert_two_replicas_equal_one(name, mirrored, **arguments):
+def assert_two_replicas_equal_one(name, mirrored, epochs=4, **arguments):
     """Relative difference of weights, optimizer states and logs at most 1e-5."""
     config = keras.saving.serialize_keras_object(arguments)
     one = make(name, **keras.saving.deserialize_keras_object(config))
@@ -261,8 +261,8 @@ def assert_two_replicas_equal_one(name, mirrored, **arguments):
         two = make(name, **keras.saving.deserialize_keras_object(config))
     for model in (one, two):
         data = data_for(model, UNEVEN)
-        model.fit(*data, batch_size=8, epochs=4, shuffle=False, verbose=0)
-        assert model.current_step == 20
+        model.fit(*data, batch_size=8, epochs=epochs, shuffle=False, verbose=0)
+        assert model.current_step == 5 * epochs
     assert_equal_weights(one, two, rtol=1e-5, atol=1e-7)
     for metric_one, metric_two in zip(one.metrics, two.metrics, strict=True):
         np.testing.assert_allclose(metric_one.result(), metric_two.result(), rtol=1e-5, atol=1e-7)
@@ -292,6 +292,9 @@ def test_two_replicas_equal_one_with_packs(mirrored):
     )
 
 
-@pytest.mark.parametrize("name", ["acgan", "bi_gan", "cycle_gan", "inpainting"])
+@pytest.mark.parametrize(
+    "name", ["acgan", "bi_gan", "cycle_gan", "inpainting", "semi_supervised_gan"]
+)
 def test_two_replicas_equal_one_with_more_outputs_or_networks(name, mirrored):
-    assert_two_replicas_equal_one(name, mirrored)
+    """Eagerly, as tracing takes most of the time."""
+    assert_two_replicas_equal_one(name, mirrored, epochs=1, run_eagerly=True)

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from keras_gan import models
-from keras_gan.callbacks import TranslationGrid
+from keras_gan.callbacks import SampleGrid, TranslationGrid
 from keras_gan.callbacks.translation_grid import side_by_side
 
 X, Y = np.random.default_rng(0).uniform(-1, 1, (2, 3, 32, 32, 1)).astype("float32")
@@ -67,6 +67,13 @@ def test_images_of_different_sizes_and_channels_stand_side_by_side():
     cells = side_by_side([small, colour])
     assert cells.shape == (2, 32, 32, 3)
     np.testing.assert_array_equal(cells[0, ::2, 1::2, 2], small[0, ..., 0])
+
+
+def test_a_grid_of_samples_points_here(tmp_path):
+    model = models.Reconstruction(negating())
+    model.compile(run_eagerly=True)
+    with pytest.raises(ValueError, match="TranslationGrid"):
+        model.fit(X, Y, callbacks=[SampleGrid(tmp_path)], verbose=0)
 
 
 def test_bad_input(tmp_path):

@@ -318,7 +318,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
         """Returns the tensors of a batch whose values `fit` checks, the real samples first."""
         return [self.real_samples(data)]
 
-    def _check_first_batch(self, x, y):
+    def _check_first_batch(self, x, y=None):
         if hasattr(x, "take"):  # A tf.data.Dataset, or an array.
             batch = next(iter(x.take(1)), None) if hasattr(x, "element_spec") else x[:256]
             batch = batch if y is None else (batch, y[:256])

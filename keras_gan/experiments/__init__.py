@@ -6,9 +6,12 @@ from keras_gan.experiments.choices import (
     use_folder,
     use_mnist,
     use_modern_recipe,
+    use_photo_tiles,
+    use_pix2pix_at_256,
     use_semi_supervised_recipe,
     use_small_dcgan,
     use_stacked_mnist,
+    use_super_resolution,
 )
 from keras_gan.experiments.config import default_config, in_form, tiny_form
 from keras_gan.experiments.evaluation import evaluate, run_config
@@ -34,7 +37,10 @@ __all__ = [
     "use_folder",
     "use_mnist",
     "use_modern_recipe",
+    "use_photo_tiles",
+    "use_pix2pix_at_256",
     "use_semi_supervised_recipe",
     "use_small_dcgan",
     "use_stacked_mnist",
+    "use_super_resolution",
 ]

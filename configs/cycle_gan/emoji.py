@@ -9,7 +9,7 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form
+from keras_gan.experiments import default_config, in_form, use_learning_rate
 
 
 def get_config(form=""):
@@ -29,12 +29,7 @@ def get_config(form=""):
         config.model[name].depth = 2  # Patches of 34x34.
         config.model[name].normalization = "instance"
     config.train.epochs = 40
-    for optimizer in config.optimizers.values():
-        optimizer.learning_rate = {
-            "name": "linear_decay",
-            "initial_value": 2e-4,
-            "constant_epochs": 20,
-            "decay_epochs": 20,
-        }
+    decay = {"initial_value": 2e-4, "constant_epochs": 20, "decay_epochs": 20}
+    use_learning_rate(config, {"name": "linear_decay", **decay})
     config.evaluation.split = "test"
     return in_form(config, form)

@@ -1,7 +1,7 @@
-"""Context encoder on Fashion-MNIST, small: the central quarter of 28x28 images is filled in.
+r"""Context encoder on Fashion-MNIST, small: the central quarter of 28x28 images is filled in.
 
 Paper: Pathak et al., 2016, arXiv:1604.07379.
-Command: python run_experiment.py --config=configs/inpainting/fashion_mnist.py \\
+Command: python run_experiment.py --config=configs/inpainting/fashion_mnist.py \
     --workdir=runs/inpainting
 Cost: not measured here.
 Result: not measured here.

@@ -2,9 +2,9 @@ r"""Context encoder at full size: random boxes of photographs are filled in, 128
 
 Other masks: --config.model.masks=free_form (brush strokes) or center.
 
-Paper: Pathak et al., 2016, arXiv:1604.07379, section 4 (the generator learns 10 times as fast as the
-    discriminator).
-Data: a folder of photographs with the folders `train` and `test`; the paper's are those of ImageNet.
+Paper: Pathak et al., 2016, arXiv:1604.07379, section 4 (the generator learns 10 times as fast as
+    the discriminator).
+Data: a folder of photographs with the folders `train` and `test`; the paper's are of ImageNet.
 Command: python run_experiment.py --config=configs/inpainting/photos.py --workdir=runs/boxes \
     --config.data.name=folder:/path/to/photos
 Cost: 71 million weights in the generator: not measured here.

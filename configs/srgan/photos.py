@@ -19,7 +19,7 @@ Result: not measured here.
 
 from ml_collections.config_dict import placeholder
 
-from keras_gan.experiments import default_config, in_form, use_super_resolution
+from keras_gan.experiments import default_config, in_form, use_learning_rate, use_super_resolution
 
 
 def get_config(form=""):
@@ -36,12 +36,8 @@ def get_config(form=""):
     config.model.content = "vgg19"
     config.model.content_weight = 0.006
     config.train.steps_per_epoch, config.train.epochs = 1000, 200
-    for optimizer in config.optimizers.values():
-        optimizer.learning_rate = {
-            "name": "piecewise_constant_decay",
-            "boundaries": [100_000],
-            "values": [1e-4, 1e-5],
-        }
+    steps = {"boundaries": [100_000], "values": [1e-4, 1e-5]}
+    use_learning_rate(config, {"name": "piecewise_constant_decay", **steps})
     return in_form(config, form, small)
 
 
@@ -52,5 +48,4 @@ def small(config):
     config.model.content = "discriminator"
     config.model.content_weight = 1.0
     config.train.steps_per_epoch, config.train.epochs = None, 20
-    for optimizer in config.optimizers.values():
-        optimizer.learning_rate = 1e-4
+    use_learning_rate(config, 1e-4)

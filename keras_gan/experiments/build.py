@@ -99,8 +99,10 @@ def held_out_batches(config, source, crop=True):
 
 def steps_in_epoch(config, source):
     """Returns the number of training steps in an epoch of a configuration."""
+    if config.train.steps_per_epoch is not None:
+        return config.train.steps_per_epoch
     num_examples = getattr(source, "larger", source).num_examples  # Of two domains.
-    return config.train.steps_per_epoch or num_examples // config.data.batch_size
+    return num_examples // config.data.batch_size
 
 
 def build_model(config, source):

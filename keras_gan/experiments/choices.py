@@ -131,3 +131,16 @@ def use_super_resolution(config):
     config.data.batch_size = 16
     config.evaluation.split = "test"
     config.evaluation.arguments = {name: {"luma": True, "border": 4} for name in ("psnr", "ssim")}
+
+
+def use_learning_rate(config, rate):
+    """Makes the learning rate of every optimizer a number, or a schedule.
+
+    Args:
+        config: The configuration, which is changed.
+        rate: Float, or a dict of a schedule: `{"name": "linear_decay", "initial_value": 2e-4,
+            "constant_epochs": 100, "decay_epochs": 100}`.
+    """
+    for player, fields in config.optimizers.to_dict().items():
+        # The whole section, as a field of a configuration keeps its type.
+        config.optimizers[player] = {**fields, "learning_rate": rate}

@@ -126,8 +126,7 @@ class Outputs:
             "ema": False,
             "step": self._model.current_step,
             "weights": weights_hash(self._model.weights),
-            **_origin(self._source),
-            "inputs": inputs,
+            "inputs": {**_origin(self._source), "are": inputs},
             "seed": self._config.seed,  # Of noise and masks.
         }
 

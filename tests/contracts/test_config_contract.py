@@ -36,8 +36,8 @@ TRAINED = [
         "gan/toy_ring.py",
         "inpainting/fashion_mnist.py",
         "pac_gan/fashion_mnist.py",
+        "pix2pix/emoji.py",
         "sngan/fashion_mnist.py",
-        "srgan/photos.py",
     )
 ]
 VARIANTS = [path for path in FILES if path not in TRAINED]

@@ -4,11 +4,15 @@ from keras_gan.experiments.choices import (
     use_cifar10,
     use_fashion_mnist,
     use_folder,
+    use_learning_rate,
     use_mnist,
     use_modern_recipe,
+    use_photo_tiles,
+    use_pix2pix_at_256,
     use_semi_supervised_recipe,
     use_small_dcgan,
     use_stacked_mnist,
+    use_super_resolution,
 )
 from keras_gan.experiments.config import default_config, in_form, tiny_form
 from keras_gan.experiments.evaluation import evaluate, run_config
@@ -32,9 +36,13 @@ __all__ = [
     "use_cifar10",
     "use_fashion_mnist",
     "use_folder",
+    "use_learning_rate",
     "use_mnist",
     "use_modern_recipe",
+    "use_photo_tiles",
+    "use_pix2pix_at_256",
     "use_semi_supervised_recipe",
     "use_small_dcgan",
     "use_stacked_mnist",
+    "use_super_resolution",
 ]

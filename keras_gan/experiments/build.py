@@ -1,20 +1,42 @@
 """Turns a configuration into data, model and callbacks."""
 
 import contextlib
+import functools
 import inspect
 
 import keras
 
-from keras_gan import callbacks, data, models, networks
+from keras_gan import callbacks, data, engine, models, networks
+from keras_gan.utils.registry import Registry
+
+_keras = keras.optimizers.schedules
+_SCHEDULES = Registry(
+    "learning rate schedule",
+    {
+        "cosine_decay": _keras.CosineDecay,
+        "exponential_decay": _keras.ExponentialDecay,
+        "linear_decay": engine.LinearDecay,
+        "piecewise_constant_decay": _keras.PiecewiseConstantDecay,
+        "polynomial_decay": _keras.PolynomialDecay,
+    },
+)
 
 
-def build_source(config, split):
-    """Reads (or opens) a split of the data set that `config.data` names."""
+def build_source(config, split, held_out=False):
+    """Reads (or opens) a split of the data set that `config.data` names.
+
+    Args:
+        config: The configuration.
+        split: Name of the split.
+        held_out: Whether images are to be looked at, not trained on: those that are resized, and
+            cut to crops in training, are resized to the size of the crops.
+    """
     fields = config.data
+    resized_to_crop = held_out and fields.image_size and fields.crop_size
     common = {
         "split": split,
         "data_dir": fields.data_dir,
-        "image_size": fields.image_size,
+        "image_size": fields.crop_size if resized_to_crop else fields.image_size,
         "channels": fields.channels,
         "max_unreadable": fields.max_unreadable,
     }
@@ -53,18 +75,34 @@ def build_validation(config):
     """Returns the batches of `config.evaluation.split`, or `None` if there is none."""
     if not config.evaluation.split:
         return None
-    return held_out_batches(config, build_source(config, config.evaluation.split))
+    return held_out_batches(config, build_source(config, config.evaluation.split, held_out=True))
 
 
-def held_out_batches(config, source):
-    """Returns all of a source in its order, in batches of the form that `evaluate` takes."""
+def held_out_batches(config, source, crop=True):
+    """Returns all of a source in its order, in batches of the form that `evaluate` takes.
+
+    Args:
+        config: The configuration.
+        source: The data set.
+        crop: Whether images larger than the crops of training are cut to them, at places that are
+            the same every time: a discriminator may take this size alone.
+    """
     data_form = models.member(config.model.name).data_form
     in_order = {"shuffle": False, "drop_remainder": False}
     if data_form in ("pairs", "unpaired"):
         pipeline = data.pair_pipeline if data_form == "pairs" else data.unpaired_pipeline
-        return pipeline(source, config.data.batch_size, **in_order)
+        in_order["crop_size"] = config.data.crop_size if crop else None
+        return pipeline(source, config.data.batch_size, seed=config.seed, **in_order)
     with_labels = data_form != "samples"
     return data.pipeline(source, config.data.batch_size, with_labels=with_labels, **in_order)
+
+
+def steps_in_epoch(config, source):
+    """Returns the number of training steps in an epoch of a configuration."""
+    if config.train.steps_per_epoch is not None:
+        return config.train.steps_per_epoch
+    num_examples = getattr(source, "larger", source).num_examples  # Of two domains.
+    return num_examples // config.data.batch_size
 
 
 def build_model(config, source):
@@ -89,9 +127,10 @@ def build_model(config, source):
             f"config.optimizers names the player '{unknown[0]}', which the model "
             f"'{config.model.name}' does not have. Its players: {', '.join(model.players)}."
         )
+    steps = functools.partial(steps_in_epoch, config, source)
     model.compile(
         **{
-            f"{player}_optimizer": build_optimizer(fields)
+            f"{player}_optimizer": build_optimizer(fields, steps)
             for player, fields in config.optimizers.to_dict().items()
         },
         loss=config.loss.to_dict(),
@@ -150,20 +189,35 @@ def build_network(fields, sample_shape, implied=None):
     """Builds a network for the data's shape, which its factory takes under one of two names.
 
     Args:
-        fields: Dict with the name of the network and its arguments.
+        fields: Dict with the name of the network and its arguments; or with the path of a `.keras`
+            file under `saved`, from which the network is loaded then.
         sample_shape: Tuple.
         implied: Dict of arguments that hold if the factory takes them and `fields` lacks them.
     """
+    if "saved" in fields:
+        path = fields["saved"]
+        fields = {name: value for name, value in fields.items() if name != "saved"}
+        if path:
+            return networks.saved(path, image_shape=sample_shape)
     parameters = inspect.signature(networks.member(fields["name"])).parameters
     shape = "image_shape" if "image_shape" in parameters else "sample_shape"
     implied = {name: value for name, value in (implied or {}).items() if name in parameters}
     return networks.get({**implied, **fields}, **{shape: sample_shape})
 
 
-def build_optimizer(fields):
-    """Builds a Keras optimizer from its name and arguments."""
+def build_optimizer(fields, steps=None):
+    """Builds a Keras optimizer from its name and arguments.
+
+    Args:
+        fields: Dict. The `learning_rate` is a number, or a dict of a schedule: its name, such as
+            `"linear_decay"`, and its arguments, of which those that count steps may be given in
+            epochs (`decay_epochs` for `decay_steps`).
+        steps: Function that returns the number of training steps in an epoch.
+    """
     fields = dict(fields)
     name = fields.pop("name")
+    if isinstance(fields.get("learning_rate"), dict):
+        fields["learning_rate"] = _schedule(fields["learning_rate"], steps)
     try:
         return keras.optimizers.get({"class_name": name, "config": fields})
     except (ValueError, TypeError) as error:
@@ -171,6 +225,15 @@ def build_optimizer(fields):
             f"Can't make the optimizer '{name}' with the arguments {fields}: {error} Use a name "
             "of keras.optimizers, such as 'adam', 'rmsprop' or 'sgd', and its arguments."
         ) from error
+
+
+def _schedule(fields, steps):
+    in_epochs = [name for name in fields if name.endswith("_epochs")]
+    in_steps = {
+        f"{name.removesuffix('_epochs')}_steps": fields[name] * steps() for name in in_epochs
+    }
+    rest = {name: value for name, value in fields.items() if name not in in_epochs}
+    return _SCHEDULES.get({**rest, **in_steps})
 
 
 def build_callbacks(config, filled):

@@ -91,3 +91,56 @@ def use_cifar10(config):
     config.train.epochs = 100
     config.evaluation.metrics = "fid,kid"
     config.evaluation.num_samples = 50_000
+
+
+def use_pix2pix_at_256(config):
+    """Makes images 256x256 RGB, jittered and mirrored, and networks those of pix2pix's test time.
+
+    Dropout and the statistics of each image are on at inference too, which for batches of one image
+    is what the paper does; see `keras_gan.networks.UNet`.
+    """
+    config.data.image_size, config.data.crop_size = 286, 256
+    config.data.channels = 3
+    config.data.flip = True
+    config.model.generator.normalization = "instance"
+    config.model.generator.dropout_at_inference = True
+    config.model.discriminator.normalization = "instance"
+    config.callbacks.translation_grid.every_epochs = 5
+    config.evaluation.split = "test"
+    config.evaluation.metrics = "fid,kid"
+
+
+def use_photo_tiles(config):
+    """Makes the data a folder of photographs, which the user names, as tiles of 128x128 RGB."""
+    config.data.name = "folder:photos"
+    config.data.image_size = 128
+    config.data.channels = 3
+    config.evaluation.split = "test"
+
+
+def use_super_resolution(config):
+    """Makes the data photographs and what is left of them in a quarter of the resolution.
+
+    Measured as in papers: PSNR and SSIM of the luma without a border of 4 pixels.
+    """
+    config.data.name = "folder:photos"
+    config.data.transform = "low_resolution:4"
+    config.data.channels = 3
+    config.data.crop_size = 96
+    config.data.flip = True
+    config.data.batch_size = 16
+    config.evaluation.split = "test"
+    config.evaluation.arguments = {name: {"luma": True, "border": 4} for name in ("psnr", "ssim")}
+
+
+def use_learning_rate(config, rate):
+    """Makes the learning rate of every optimizer a number, or a schedule.
+
+    Args:
+        config: The configuration, which is changed.
+        rate: Float, or a dict of a schedule: `{"name": "linear_decay", "initial_value": 2e-4,
+            "constant_epochs": 100, "decay_epochs": 100}`.
+    """
+    for player, fields in config.optimizers.to_dict().items():
+        # The whole section, as a field of a configuration keeps its type.
+        config.optimizers[player] = {**fields, "learning_rate": rate}

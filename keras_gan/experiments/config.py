@@ -13,6 +13,7 @@ from ml_collections.config_dict import placeholder
 
 from keras_gan import features, metrics, models, networks
 from keras_gan.experiments.build import network_fields
+from keras_gan.experiments.outputs import QUALITY
 from keras_gan.metrics.resolution import split_names
 from keras_gan.utils.validation import check_positive_integer, did_you_mean
 
@@ -31,6 +32,7 @@ def default_config(model="gan"):
             such, or DCGAN's.
     """
     model_class = models.member(model)
+    of_images = issubclass(model_class, models.TranslationModel)
     config = ConfigDict()
     config.seed = 0
     # Bit-identical runs on the same machine, at some cost in speed on a GPU.
@@ -111,14 +113,17 @@ def default_config(model="gan"):
             "metrics": placeholder(str),
             # What they look through, such as "fashion_mnist"; not set: each metric's own.
             "extractor": placeholder(str),
-            # From the name of a metric to arguments that it is made with.
+            # From the name of a metric to arguments that it is made with; of models from images to
+            # images also of l1, psnr and ssim, which these are always measured by.
             "arguments": {},
             # What is compared with; not set: the training data, as for published FIDs, but the
-            # split "test" for classification_accuracy.
+            # split "test" for classification_accuracy, and `split` for models from images to
+            # images.
             "reference_split": placeholder(str),
             # How many samples are generated, and how many of the reference split are taken; not
-            # set: all. Compare only what was measured with the same numbers.
-            "num_samples": 10_000,
+            # set: all. Compare only what was measured with the same numbers. Models from images to
+            # images make as many as the split has inputs.
+            "num_samples": placeholder(int) if of_images else 10_000,
             "num_real": placeholder(int),
             # Of the latents, and of the choice of real samples.
             "seed": 0,
@@ -130,7 +135,7 @@ def default_config(model="gan"):
     # machine, if it has several), "one_device", "mirrored" or "multi_worker".
     config.distribution = ConfigDict({"strategy": "auto"})
     grids = {"sample_grid": {"every_epochs": 1, "grid_shape": (8, 8)}}
-    if issubclass(model_class, models.TranslationModel):
+    if of_images:
         grids = {"translation_grid": {"every_epochs": 1}}
     config.callbacks = ConfigDict({**grids, "divergence_monitor": {}})
     if model != "gan":
@@ -159,19 +164,27 @@ def _defaults(function):
     return {name: p.default for name, p in parameters.items() if p.default is not p.empty}
 
 
-def in_form(config, form):
+def in_form(config, form, small=None):
     """Returns the configuration in the form that `--config=FILE.py:FORM` asks for.
 
     Args:
         config: The configuration, which is changed.
-        form: `""`, as it is, or `"tiny"`, see `tiny_form`.
+        form: `""`, as it is; `"tiny"`, see `tiny_form`; or `"small"`.
+        small: Function that changes the configuration to what a CPU trains within an hour. Default:
+            `None`, it has no such form.
 
     Raises:
         ValueError: If the form is unknown.
     """
-    if form not in ("", "tiny"):
-        raise ValueError(f"Unknown form {form!r} of the configuration. Available: 'tiny', or none.")
-    return tiny_form(config) if form else config
+    forms = {"tiny": tiny_form} | ({"small": small} if small else {})
+    if form and form not in forms:
+        raise ValueError(
+            f"Unknown form {form!r} of the configuration. Available: "
+            f"{', '.join(map(repr, forms))}, or none."
+        )
+    if form:
+        forms[form](config)
+    return config
 
 
 def tiny_form(config):
@@ -190,7 +203,8 @@ def tiny_form(config):
         config.evaluation.split = "test[:32]"
     if config.evaluation.reference_split:
         config.evaluation.reference_split = "test[:64]"
-    config.evaluation.num_samples = 64
+    if config.evaluation.num_samples:
+        config.evaluation.num_samples = 64
     config.evaluation.num_real = None
     for name in ("kd", "kid"):  # Of subsets, that must not be larger than the sets.
         if name in split_names(config.evaluation.metrics):
@@ -205,6 +219,10 @@ def tiny_form(config):
         parameters = inspect.signature(networks.member(config.model[name].name)).parameters
         if "num_blocks" in parameters:
             config.model[name].num_blocks = 1
+        if "bottleneck_dim" in parameters:
+            config.model[name].bottleneck_dim = 8
+    if config.model.get("content") not in (None, "discriminator"):
+        config.model.content = "pixels"  # Of weights that would have to be downloaded.
     if data.targets or data.side_by_side:  # Of pictures that are not there.
         data.targets = data.side_by_side = None
         data.transform = "noise:25"
@@ -212,6 +230,8 @@ def tiny_form(config):
         data.targets, data.transform = "fashion_mnist_mini", None
     if data.crop_size:
         data.crop_size = 24
+    if data.image_size and "translation_grid" in config.callbacks:
+        data.image_size = 28
     config.train.epochs = 1
     config.train.steps_per_epoch = 2
     if "sample_grid" in config.callbacks:
@@ -250,7 +270,7 @@ def check_config(config):
         )
     if config.train.steps_per_execution is not None:
         check_positive_integer(config.train.steps_per_execution, "config.train.steps_per_execution")
-    _check_evaluation(config.evaluation)
+    _check_evaluation(config)
     _check_labels(config)
     _check_pairs(config)
     num_parts = config.model.get("num_discriminator_steps", 1)
@@ -308,16 +328,32 @@ def _check_pairs(config):
         )
 
 
-def _check_evaluation(fields):
+def _check_evaluation(config):
     """Checks what is used after the first epoch, or after all of them."""
+    fields = config.evaluation
     names = split_names(fields.metrics)
+    of_images = issubclass(models.member(config.model.name), models.TranslationModel)
     for name in [*names, *fields.arguments]:  # Arguments of metrics that are not chosen may stay.
-        metrics.member(name)
+        if not (of_images and name in QUALITY.names() and name not in names):
+            metrics.member(name)
     if fields.extractor is not None and fields.extractor not in features.names():
         raise ValueError(
             f"config.evaluation.extractor is {fields.extractor!r}."
             f"{did_you_mean(fields.extractor, features.names())} Available: "
             f"{', '.join(features.names())}."
+        )
+    if fields.every_epochs is not None and of_images:
+        raise ValueError(
+            f"config.evaluation.every_epochs={fields.every_epochs}, but '{config.model.name}' "
+            "makes images of images, and these metrics are measured by --mode=evaluate alone. "
+            "Leave it unset; config.evaluation.split, such as 'test', gives val_l1, val_psnr and "
+            "val_ssim after each epoch."
+        )
+    if fields.num_samples is not None and of_images:
+        raise ValueError(
+            f"config.evaluation.num_samples={fields.num_samples}, but '{config.model.name}' makes "
+            "as many images as there are inputs. Leave it unset; a slice such as "
+            "config.evaluation.reference_split='test[:50%]' has fewer."
         )
     if fields.every_epochs is not None and not names:
         raise ValueError(

@@ -2,13 +2,14 @@
 
 from ml_collections import ConfigDict
 
-from keras_gan import callbacks, metrics
+from keras_gan import callbacks, metrics, models
 from keras_gan.experiments.build import build_source
 from keras_gan.experiments.config import (
     OPEN_SECTIONS,
     check_config,
     default_config,
 )
+from keras_gan.experiments.outputs import evaluate_outputs
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.metrics.report import measure_and_write
 from keras_gan.metrics.resolution import resolve_metrics, split_names, with_arguments
@@ -22,6 +23,9 @@ def evaluate(workdir, config=None):
     the folder, in the place of those of the same protocol; for `data_copying` with a picture of
     samples and their nearest training images. `classification_accuracy`, of models that take
     labels, is tested on the split "test", unless `reference_split` names another.
+
+    Of a model from images to images what it makes of a split's inputs is measured, see
+    `keras_gan.experiments.outputs.evaluate_outputs`, with L1, PSNR and SSIM in any case.
 
     Args:
         workdir: The folder of the run.
@@ -49,6 +53,9 @@ def evaluate(workdir, config=None):
             f"{changed[0]} can't be changed. Flags may change config.evaluation alone."
         )
     check_config(config)
+    if issubclass(models.member(config.model.name), models.TranslationModel):
+        files = Workdir(workdir)
+        return evaluate_outputs(_load(files), config, files.evaluation)
     if not split_names(config.evaluation.metrics):
         raise ValueError(
             "config.evaluation.metrics names no metric. Pass --config.evaluation.metrics, such as "

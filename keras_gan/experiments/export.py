@@ -43,7 +43,7 @@ def export(workdir, num_per_class=100, seed=0, output=None, file_format="folder"
     """
     check_positive_integer(num_per_class, "num_per_class")
     workdir = Workdir(workdir)
-    gan = workdir.load_ended("export")
+    gan = workdir.load_generating("export")
     class_names = _class_names(gan, workdir)
     output = workdir.path / "exported" if output is None else pathlib.Path(output)
     batches = _batches(gan, len(class_names), num_per_class, seed)

@@ -15,6 +15,7 @@ from keras_gan.experiments.build import (
     build_source,
     build_validation,
     held_out_batches,
+    steps_in_epoch,
 )
 from keras_gan.experiments.config import check_config
 from keras_gan.experiments.distribution import (
@@ -156,8 +157,7 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
         checkpoint,
         StopWhenInterrupted(interruption, checkpoint),
     ]
-    num_examples = getattr(source, "larger", source).num_examples  # Of two domains.
-    steps_per_epoch = config.train.steps_per_epoch or num_examples // config.data.batch_size
+    steps_per_epoch = steps_in_epoch(config, source)
     print(describe_devices(gan, config.train.precision, steps_per_epoch))
     start, first_step = time.perf_counter(), gan.current_step
     gan.fit(
@@ -191,10 +191,12 @@ def _points(batches):
 
 
 def _held_out_pairs(config, source):
-    """Returns images of the evaluation's split, or else of the training, for the pictures."""
-    if config.evaluation.split:
-        source = build_source(config, config.evaluation.split)
-    batch = next(iter(held_out_batches(config, source).unbatch().batch(_NUM_ROWS)))
+    """Returns images of the evaluation's split, or else crops of the training's, for pictures."""
+    split = config.evaluation.split
+    if split:
+        source = build_source(config, split, held_out=True)
+    batches = held_out_batches(config, source, crop=not split)
+    batch = next(iter(batches.unbatch().batch(_NUM_ROWS)))
     inputs, targets = batch if isinstance(batch, tuple) else (batch, None)
     return np.asarray(inputs), None if targets is None else np.asarray(targets)
 
@@ -235,12 +237,13 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
 
     Raises:
         FileNotFoundError: If the folder holds no run that has ended.
-        ValueError: If the format is unknown, or points are to be written as PNG files.
+        ValueError: If the format is unknown, points are to be written as PNG files, or the model
+            makes images of images.
     """
     if file_format not in ("npz", "png"):
         raise ValueError(f"Unknown format {file_format!r} of samples. Available: npz, png.")
     workdir = Workdir(workdir)
-    gan = workdir.load_ended("generate")
+    gan = workdir.load_generating("generate")
     if file_format == "png" and len(gan.sample_shape) != 3:
         raise ValueError(
             f"The samples of this run have the shape {gan.sample_shape}: points can't be written "

@@ -117,6 +117,8 @@ def _translate_file(model, path, mask, tile):
             return to_uint8(model.translate(image, tile=tile)[0])
         size = read_header(mask)[:2]
         if size != (height, width):
-            raise ValueError(f"It has {height}x{width} pixels, its mask {mask} {size}.")
+            raise ValueError(
+                f"It has {height}x{width} pixels, its mask {mask} {size[0]}x{size[1]}."
+            )
         is_missing = read_image(mask, size, 1)[..., 0] > 127
         return to_uint8(model.inpaint(image, is_missing, tile=tile)[0])

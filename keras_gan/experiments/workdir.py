@@ -116,6 +116,22 @@ class Workdir:
             )
         return self.load(self.newest_model())
 
+    def load_generating(self, purpose):
+        """Does as `load_ended`, for a model that generates samples from latents.
+
+        Raises:
+            FileNotFoundError: See `load_ended`.
+            ValueError: See `load_ended`; or if the model makes images of images.
+        """
+        model = self.load_ended(purpose)
+        if not hasattr(model, "generate"):
+            raise ValueError(
+                f"Can't {purpose}: the run in '{self.path}' trained a {type(model).__name__}, "
+                "which makes images of images, not of latents. Give it images: --mode=translate "
+                "--input=FOLDER --output=FOLDER."
+            )
+        return model
+
     @staticmethod
     def load(path):
         """Loads a model of the run from a file.

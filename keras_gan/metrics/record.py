@@ -35,7 +35,9 @@ class Record:
             and, unless all of it was used, `seed` of the choice. `None` if the metric needs none.
         fake: Dict of the samples that are judged: the same; of a model `model`, training `step`,
             SHA-256 of its `weights`, `seed` of the latents, whether the weights are averaged
-            (`ema`; if so, by which `ema_decay`) and the `truncation` of the latents.
+            (`ema`; if so, by which `ema_decay`) and the `truncation` of the latents; of a model
+            from images to images, instead of latents, the `inputs`, `seed` being that of their
+            noise or masks.
         rounding: `"8 bits"` of images, `None` of points.
         versions: Dict from library to version.
 

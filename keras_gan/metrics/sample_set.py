@@ -19,7 +19,8 @@ class SampleSet:
     Args:
         samples: A `keras_gan.data.Source`; a model with `generate_batches`, such as
             `keras_gan.GAN`; an array `(n, *sample_shape)`; or an iterable of batches, such as a
-            `tf.data.Dataset`, whose batches may be tuples that begin with the samples.
+            `tf.data.Dataset`, whose batches may be tuples that begin with the samples; if it has
+            a method `origin`, that returns the dict for the record.
             Images: floats in [-1, 1], or uint8.
         role: `"real"` or `"fake"`, for the messages.
         num_samples: How many of them. `None`: all. A model generates that many; of a source they
@@ -90,6 +91,8 @@ class SampleSet:
 
     def origin(self):
         """Returns where the samples come from, as a dict for a record."""
+        if hasattr(self._samples, "origin"):
+            return self._samples.origin()
         if self.is_model:
             model = self._samples
             decay = getattr(model, "ema_decay", None)

@@ -7,6 +7,7 @@ import types
 
 import pytest
 
+from keras_gan.data import pair_transforms
 from keras_gan.experiments import runner, train
 from keras_gan.experiments.build import build_model
 from keras_gan.experiments.config import check_config
@@ -33,7 +34,9 @@ TRAINED = [
         "gan/fashion_mnist.py",
         "gan/folder.py",
         "gan/toy_ring.py",
+        "inpainting/fashion_mnist.py",
         "pac_gan/fashion_mnist.py",
+        "pix2pix/emoji.py",
         "sngan/fashion_mnist.py",
     )
 ]
@@ -59,12 +62,27 @@ def test_config(path, tmp_path, monkeypatch):
 @pytest.mark.parametrize("path", VARIANTS, ids=lambda p: str(p.relative_to(ROOT)))
 def test_variant(path):
     module = load(path)
-    config = module.get_config()
+    check_config(module.get_config())
+    config = module.get_config("tiny")
     check_config(config)
-    size = config.data.image_size or 28
-    shape = (2,) if config.data.name == "toy:grid" else (size, size, config.data.channels or 1)
-    source = types.SimpleNamespace(sample_shape=shape, num_classes=10)
-    assert build_model(module.get_config("tiny"), source).generator.output_shape[1:] == shape
+    data = config.data
+    size = data.image_size or 28
+    shape = (2,) if data.name == "toy:grid" else (size, size, data.channels or 1)
+    source = types.SimpleNamespace(sample_shape=shape, num_classes=10, input_shape=shape)
+    if data.transform:
+        source.input_shape = pair_transforms.get(data.transform).input_shape(shape)
+    made = (data.crop_size, data.crop_size, shape[2]) if data.crop_size else shape
+    assert build_model(config, source).generator.output_shape[1:] == made
+
+
+@pytest.mark.parametrize("name", ["reconstruction/sr_res_net.py", "srgan/photos.py"])
+def test_small_form(name):
+    module = load(ROOT / "configs" / name)
+    config = module.get_config("small")
+    check_config(config)
+    assert config.model.generator.num_blocks < module.get_config().model.generator.num_blocks
+    with pytest.raises(ValueError, match="Available: 'tiny', 'small', or none"):
+        module.get_config("large")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -72,6 +90,7 @@ def test_docstring_states_paper_command_cost_and_result(path):
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     for part in ("Paper:", "Command:", "Cost:", "Result:", str(path.relative_to(ROOT))):
         assert part in text
-    if path.stem in ("cifar10", "celeb_a", "folder"):
+    of_images = path.parent.name in ("pix2pix", "cycle_gan", "reconstruction", "srgan")
+    if path.stem in ("cifar10", "celeb_a", "folder") or of_images:
         # Data that the project's authors could not get, or that the user brings.
         assert "not measured" in text

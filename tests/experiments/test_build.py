@@ -5,14 +5,17 @@ import numpy as np
 import pytest
 
 import keras_gan
-from keras_gan.experiments import default_config
+from keras_gan.experiments import default_config, tiny_form
 from keras_gan.experiments.build import (
     build_batches,
     build_callbacks,
     build_model,
+    build_network,
     build_optimizer,
     build_source,
     build_validation,
+    held_out_batches,
+    steps_in_epoch,
 )
 
 
@@ -134,3 +137,71 @@ def test_batches_of_a_few_labels_from_a_step_on():
     config.evaluation.split = "test[:10]"
     _, test_labels = next(iter(build_validation(config)))
     assert test_labels.shape == (10,)
+
+
+def test_a_schedule_counts_steps_or_epochs():
+    fields = {"name": "linear_decay", "initial_value": 0.5, "constant_epochs": 2}
+    optimizer = build_optimizer(
+        {"name": "sgd", "learning_rate": {**fields, "decay_steps": 20}}, lambda: 10
+    )
+    rates = []
+    for _ in range(5):
+        rates.append(float(optimizer.learning_rate))
+        optimizer.iterations.assign_add(10)
+    np.testing.assert_allclose(rates, [0.5, 0.5, 0.5, 0.25, 0.0])
+    fields = {"name": "piecewise_constant_decay", "boundaries": [3], "values": [1.0, 0.25]}
+    optimizer = build_optimizer({"name": "adam", "learning_rate": fields})
+    optimizer.iterations.assign(4)
+    assert float(optimizer.learning_rate) == 0.25
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": "linear_dekay"}, "Unknown learning rate schedule.*Did you mean 'linear_decay'"),
+        ({"name": "linear_decay", "rate": 1}, "'linear_decay' can't be made.*rate"),
+        ({"initial_value": 1}, "Cannot resolve a learning rate schedule"),
+    ],
+)
+def test_a_wrong_schedule_is_explained(fields, message):
+    with pytest.raises(ValueError, match=message):
+        build_optimizer({"name": "adam", "learning_rate": fields})
+
+
+def test_a_schedule_in_epochs_of_the_larger_domain():
+    config = tiny_form(default_config("cycle_gan"))
+    config.train.steps_per_epoch = None
+    config.data.batch_size = 3
+    larger = types.SimpleNamespace(num_examples=31)
+    assert steps_in_epoch(config, types.SimpleNamespace(num_examples=20, larger=larger)) == 10
+    config.train.steps_per_epoch = 7
+    assert steps_in_epoch(config, None) == 7
+
+
+def test_a_network_is_loaded_where_its_file_is_named(tmp_path):
+    path = tmp_path / "network.keras"
+    keras_gan.networks.SRResNet((4, 4, 1), scale=2, width=2, num_blocks=1).save(path)
+    fields = {"name": "sr_res_net", "width": 3, "num_blocks": 2, "scale": 4}
+    loaded = build_network({**fields, "saved": str(path)}, (4, 4, 1))
+    assert loaded.output_shape == (None, 8, 8, 1)
+    assert build_network({**fields, "saved": None}, (4, 4, 1)).output_shape == (None, 16, 16, 1)
+    with pytest.raises(ValueError, match="Expected: data of the network's shape"):
+        build_network({**fields, "saved": str(path)}, (8, 8, 1))
+
+
+def test_held_out_images_have_the_size_of_the_crops():
+    config = tiny_form(default_config("pix2pix"))
+    config.data.update({"transform": "gray", "channels": 3, "image_size": 20, "crop_size": 16})
+    held_out = build_source(config, "test[:4]", held_out=True)
+    assert build_source(config, "test[:4]").sample_shape == (20, 20, 3)
+    assert held_out.sample_shape == (16, 16, 3)
+    config.data.image_size = None
+    whole = build_source(config, "test[:4]", held_out=True)
+    assert whole.sample_shape == (28, 28, 3)
+    for crop, side in ((True, 16), (False, 28)):
+        first, again = (
+            [np.asarray(targets) for _, targets in held_out_batches(config, whole, crop)]
+            for _ in range(2)
+        )
+        assert first[0].shape == (4, side, side, 3)
+        np.testing.assert_array_equal(first, again)

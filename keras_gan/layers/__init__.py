@@ -1,5 +1,6 @@
 """Layers that Keras lacks. A network that contains one loads where keras_gan is imported."""
 
+from keras_gan.layers.bicubic_upsampling import BicubicUpsampling2D
 from keras_gan.layers.conditional_batch_normalization import ConditionalBatchNormalization
 from keras_gan.layers.dropout_noise import DropoutNoise
 from keras_gan.layers.grouped_convolution import GroupedConv2D
@@ -16,6 +17,7 @@ from keras_gan.layers.spectral_normalization import SpectralNormalization
 from keras_gan.layers.weight_normalization import WeightNormalization, initialize_by_data
 
 __all__ = [
+    "BicubicUpsampling2D",
     "ConditionalBatchNormalization",
     "DropoutNoise",
     "GroupedConv2D",

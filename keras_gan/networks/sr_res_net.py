@@ -4,7 +4,7 @@ import keras
 from keras import layers
 from keras.initializers import Constant
 
-from keras_gan.layers import PixelShuffle
+from keras_gan.layers import BicubicUpsampling2D, PixelShuffle
 from keras_gan.networks.arguments import image_shape_tuple, option
 from keras_gan.networks.normalization import NORMALIZATIONS, normalize
 from keras_gan.utils.validation import check_positive_integer
@@ -17,6 +17,7 @@ def SRResNet(
     num_blocks=16,
     normalization="batch",
     synchronized=False,
+    bicubic_skip=False,
 ):
     """Builds SRResNet, the generator of SRGAN: images in `scale` times the resolution.
 
@@ -36,6 +37,10 @@ def SRResNet(
         normalization: `"batch"` (default), `"layer"` (over height, width, channels) or `"none"`.
         synchronized: Whether batch normalization under `tf.distribute` takes the statistics of
             the global batch. Default: `False`, each replica's own.
+        bicubic_skip: Whether the inputs, enlarged by bicubic interpolation, are added to the
+            outputs, which start as these alone: the network learns the difference. For short
+            trainings, which otherwise spend themselves on learning to enlarge. Default: `False`,
+            as in the paper.
 
     Returns:
         `keras.Model` from images `(batch, height, width, channels)` to images
@@ -54,7 +59,8 @@ def SRResNet(
     Reference:
         - Ledig et al., 2017, "Photo-Realistic Single Image Super-Resolution Using a Generative
           Adversarial Network", arXiv:1609.04802, fig. 4. Deviation: the images go through tanh,
-          inputs are in [-1, 1] (the paper's in [0, 1]).
+          inputs are in [-1, 1] (the paper's in [0, 1]). `bicubic_skip` is not the paper's: sums
+          outside of [-1, 1] are clipped, the last convolution starts from zeros.
         - Shi et al., 2016, arXiv:1609.05158 (sub-pixel convolution).
         - He et al., 2015, "Delving Deep into Rectifiers", arXiv:1502.01852 (PReLU, whose slopes
           start from 0.25).
@@ -83,8 +89,18 @@ def SRResNet(
         x = layers.Conv2D(4 * width, 3, padding="same", name=f"double_{stage}")(x)
         x = PixelShuffle(2, name=f"pixel_shuffle_{stage}")(x)
         x = _prelu(x, f"double_{stage}")
-    x = layers.Conv2D(image_shape[2], 9, padding="same", name="to_images")(x)
+    x = layers.Conv2D(
+        image_shape[2],
+        9,
+        padding="same",
+        kernel_initializer="zeros" if bicubic_skip else "glorot_uniform",
+        name="to_images",
+    )(x)
     images = layers.Activation("tanh", dtype="float32", name="images")(x)
+    if bicubic_skip:
+        enlarged = BicubicUpsampling2D(scale, dtype="float32", name="enlarge")(inputs)
+        images = layers.Add(dtype="float32", name="add_enlarged")([images, enlarged])
+        images = layers.Activation("hard_tanh", dtype="float32", name="clip")(images)
     return keras.Model(inputs, images, name="sr_res_net")
 
 

@@ -4,6 +4,8 @@ import keras
 import numpy as np
 import pytest
 
+import keras_gan
+from keras_gan.layers import BicubicUpsampling2D
 from keras_gan.networks import SRResNet
 
 
@@ -80,3 +82,16 @@ def test_bad_arguments():
         SRResNet((8, 8, 3), scale=4.0)
     with pytest.raises(ValueError, match="'none', 'batch', 'layer'"):
         SRResNet((8, 8, 3), normalization="group")
+
+
+def test_bicubic_skip():
+    """Starts as the enlargement, clipped; other sizes than it was built for are enlarged too."""
+    network = SRResNet((8, 8, 3), scale=2, width=2, num_blocks=1, bicubic_skip=True)
+    images = np.random.default_rng(0).uniform(-1, 1, (1, 8, 8, 3)).astype("float32")
+    enlarged = BicubicUpsampling2D(2)(images).numpy()
+    assert np.abs(enlarged).max() > 1.0
+    np.testing.assert_allclose(network(images), np.clip(enlarged, -1, 1), atol=1e-6)
+    network.get_layer("to_images").bias.assign([0.25] * 3)
+    np.testing.assert_allclose(network(images), np.clip(enlarged + np.tanh(0.25), -1, 1), atol=1e-6)
+    small = keras_gan.models.Reconstruction(network).translate(images[:, :5])
+    assert small.shape == (1, 10, 16, 3)

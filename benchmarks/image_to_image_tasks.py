@@ -1,0 +1,378 @@
+"""The tasks of `image_to_image.py`: data, methods and measures of each."""
+
+import functools
+
+import keras
+import numpy as np
+from image_to_image_data import (
+    VENDORS,
+    as_floats,
+    labelled_files,
+    painted,
+    pairs,
+    write_emoji,
+)
+from image_to_image_judges import accuracy, classifier, feature_distances, patches
+
+import keras_gan
+from keras_gan.metrics.functional import colourfulness, gradient_energy, l1, psnr, ssim
+
+networks = keras_gan.networks
+
+
+class Task:
+    """A task: subclasses override what is said to be theirs.
+
+    Args:
+        data: Folder with `photos`, `emoji` and `tfds`.
+        folder: Where classifiers and trained networks are kept.
+        seed: Of networks and batches.
+    """
+
+    # The names of the methods; of these one that is not trained.
+    methods = ()
+    baseline_method = None
+    # A method and that whose generator it starts from.
+    starts_from = {}
+
+    def __init__(self, data, folder, seed):
+        self.data = data
+        self.folder = folder
+        self.seed = seed
+
+    def test(self):
+        """Returns the inputs and the targets of the test split."""
+        raise NotImplementedError
+
+    def batches(self):
+        """Returns the endless batches that the methods are trained on."""
+        raise NotImplementedError
+
+    def model(self, method, start=None):
+        """Returns the compiled model of a method; `start` is the generator that it starts from."""
+        raise NotImplementedError
+
+    def baseline(self, inputs):
+        """Returns the outputs of the method that is not trained; here the inputs."""
+        return inputs
+
+    def outputs(self, model, inputs):
+        """Returns what a model makes of the test inputs."""
+        return model.translate(inputs)
+
+    def measure(self, inputs, targets, outputs):
+        """Returns the results, name to number."""
+        raise NotImplementedError
+
+    def paired(self, **arguments):
+        """Returns Pix2Pix's U-Net alone with the absolute error, or with its discriminator."""
+        raise NotImplementedError
+
+
+def sharpness(targets, outputs):
+    """Returns the gradient energy of outputs, relative to that of the targets."""
+    return float(gradient_energy(outputs).mean() / gradient_energy(targets).mean())
+
+
+def mean_of(function, *images, **arguments):
+    """Returns the mean over images of a measure of `keras_gan.metrics.functional`."""
+    return float(np.mean(function(*images, **arguments)))
+
+
+def photo_judge(task):
+    """Returns a classifier of 32x32 parts of the training tiles: which photograph they are of."""
+    photos = task.data / "photos" / "train"
+    images, names = labelled_files(photos, lambda path: path.stem.rsplit("_", 2)[0])
+    labels = np.unique(names, return_inverse=True)[1]
+    return classifier(task.folder / "photo_classifier.keras", as_floats(images), labels, crop=32)
+
+
+def adam(learning_rate, beta_1=0.5):
+    """Returns an optimizer."""
+    return keras.optimizers.Adam(learning_rate, beta_1=beta_1)
+
+
+class SuperResolution(Task):
+    """Photographs in four times the resolution: squared error, then SRGAN from its generator."""
+
+    methods = ("bicubic", "sr_res_net", "srgan")
+    baseline_method = "bicubic"
+    starts_from = {"srgan": "sr_res_net"}
+    crop = 64
+
+    def test(self):
+        """The test tiles."""
+        name = f"folder:{self.data}/photos"
+        return pairs(name, split="test", transform="low_resolution:4")
+
+    def batches(self):
+        """Random parts of the training tiles."""
+        source = keras_gan.data.pair_source(
+            f"folder:{self.data}/photos", transform="low_resolution:4"
+        )
+        return keras_gan.data.stream_pairs(source, 8, crop_size=64, flip=True, seed=self.seed)
+
+    def model(self, method, start=None):
+        """SRResNet, small and without normalization; SRGAN's discriminator likewise."""
+        if method == "sr_res_net":
+            generator = networks.SRResNet(
+                (16, 16, 3), width=32, num_blocks=4, normalization="none", bicubic_skip=True
+            )
+            model = keras_gan.models.Reconstruction(generator, seed=self.seed)
+            model.compile(adam(1e-3, 0.9))
+            return model
+        model = keras_gan.models.SRGAN(
+            start,
+            networks.SRGANDiscriminator((64, 64, 3), width=16),
+            adversarial_weight=SRGAN_WEIGHTS[1],
+            content_weight=SRGAN_WEIGHTS[0],
+            content=SRGAN_WEIGHTS[2],
+            seed=self.seed,
+        )
+        model.compile(adam(2e-4, 0.9), adam(2e-4, 0.9))
+        return model
+
+    def baseline(self, inputs):
+        """Bicubic enlargement (Keys, a = -0.5), clipped."""
+        enlarged = keras_gan.layers.BicubicUpsampling2D(4)(inputs)
+        return np.clip(keras.ops.convert_to_numpy(enlarged), -1, 1)
+
+    def measure(self, inputs, targets, outputs):
+        """PSNR and SSIM on luma without 4 pixels at the border, and in RGB; sharpness; features."""
+        results = {}
+        for function in (psnr, ssim):
+            name = function.__name__
+            results[f"{name}_luma"] = mean_of(function, targets, outputs, luma=True, border=4)
+            results[f"{name}_rgb"] = mean_of(function, targets, outputs)
+        results["gradient_energy"] = sharpness(targets, outputs)
+        return results | feature_distances(
+            photo_judge(self), patches(targets, 32), patches(outputs, 32)
+        )
+
+
+SRGAN_WEIGHTS = (1.0, 1e-2, "discriminator")
+
+
+class Paired(Task):
+    """Pix2Pix against its U-Net trained by the absolute error alone."""
+
+    methods = ("identity", "l1_unet", "pix2pix")
+    baseline_method = "identity"
+    input_channels = 3
+
+    def model(self, method, start=None):
+        """Pix2Pix's networks at a quarter of their width, for 64x64 pixels."""
+        shape = (64, 64, self.input_channels)
+        generator = networks.UNet(shape, output_channels=3, width=24)
+        if method == "l1_unet":
+            model = keras_gan.models.Reconstruction(generator, seed=self.seed)
+            model.compile(adam(5e-4), loss="absolute_error")
+            return model
+        discriminator = networks.PatchDiscriminator(
+            (64, 64, 3), width=24, depth=2, condition_channels=self.input_channels
+        )
+        model = keras_gan.models.Pix2Pix(
+            generator, discriminator, l1_weight=self.l1_weight, seed=self.seed
+        )
+        model.compile(adam(5e-4), adam(2e-4))
+        return model
+
+
+class Emoji(Paired):
+    """Emoji of one vendor as another one draws them."""
+
+    l1_weight = 100.0
+
+    @functools.cached_property
+    def categories(self):
+        """Writes the emoji into folders; returns their categories."""
+        return write_emoji(self.data / "emoji", self.folder / "emoji")
+
+    def names(self):
+        """The folders of pairs, after writing them."""
+        assert self.categories
+        return [f"folder:{self.folder}/emoji/pairs/{vendor}" for vendor in VENDORS]
+
+    def test(self):
+        """The test emoji of the core set."""
+        return pairs(*self.names(), split="test")
+
+    def batches(self):
+        """Pairs, mirrored by chance."""
+        source = keras_gan.data.pair_source(*self.names())
+        return keras_gan.data.stream_pairs(source, 8, flip=True, seed=self.seed)
+
+    def judge(self):
+        """Returns a classifier of the nine categories, trained on both vendors' emoji."""
+        folders = [self.folder / "emoji" / "pairs" / vendor / "train" for vendor in VENDORS]
+        both = [
+            labelled_files(folder, lambda path: self.categories[path.name]) for folder in folders
+        ]
+        images, labels = (np.concatenate(part) for part in zip(*both, strict=True))
+        return classifier(self.folder / "emoji_classifier.keras", as_floats(images), labels)
+
+    def measure(self, inputs, targets, outputs):
+        """L1, alone and as a share of that of the inputs, SSIM, sharpness and features."""
+        results = {"l1": mean_of(l1, targets, outputs), "ssim": mean_of(ssim, targets, outputs)}
+        results["of_identity"] = results["l1"] / mean_of(l1, targets, inputs)
+        results["gradient_energy"] = sharpness(targets, outputs)
+        return results | feature_distances(self.judge(), targets, outputs)
+
+
+class Colorization(Paired):
+    """Photographs of their luma."""
+
+    l1_weight = 30.0
+    input_channels = 1
+    methods = ("gray", "l1_unet", "pix2pix")
+    baseline_method = "gray"
+
+    def test(self):
+        """The test tiles."""
+        return pairs(f"folder:{self.data}/photos", split="test", transform="gray")
+
+    def batches(self):
+        """Random parts of the training tiles."""
+        source = keras_gan.data.pair_source(f"folder:{self.data}/photos", transform="gray")
+        return keras_gan.data.stream_pairs(source, 8, crop_size=64, flip=True, seed=self.seed)
+
+    def baseline(self, inputs):
+        """Grey images."""
+        return np.repeat(inputs, 3, axis=-1)
+
+    def measure(self, inputs, targets, outputs):
+        """Colourfulness, and how it differs from the real one; L1 and features."""
+        of_outputs, of_targets = colourfulness(outputs), colourfulness(targets)
+        return {
+            "colourfulness": float(of_outputs.mean()),
+            "of_real": float(of_outputs.mean() / of_targets.mean()),
+            "l1": mean_of(l1, targets, outputs),
+        } | feature_distances(photo_judge(self), patches(targets, 32), patches(outputs, 32))
+
+
+class Unpaired(Task):
+    """Digits and painted ones, of other images, by CycleGAN."""
+
+    methods = ("identity", "cycle_gan")
+    baseline_method = "identity"
+
+    @functools.cached_property
+    def digits(self):
+        """The splits of MNIST, grey values thrice."""
+        folder = str(self.data / "tfds")
+        return {
+            split: keras_gan.data.source("mnist", split, data_dir=folder, channels=3).samples
+            for split in ("train", "test")
+        }
+
+    def domains(self):
+        """Returns the training images of both, uint8: the first half, and the painted other."""
+        half = len(self.digits["train"]) // 2
+        return self.digits["train"][:half], painted(self.digits["train"][half:])
+
+    def test(self):
+        """The first 1,000 test digits, and the same ones painted."""
+        digits = self.digits["test"][:1000]
+        return as_floats(digits), as_floats(painted(digits))
+
+    def batches(self):
+        """Images of each domain in an order of its own."""
+        kinds = zip(("digits", "painted"), self.domains(), strict=True)
+        source = keras_gan.data.UnpairedSource(
+            *(keras_gan.data.ArraySource(name, "train", images) for name, images in kinds)
+        )
+        return keras_gan.data.stream_unpaired(source, 16, seed=self.seed)
+
+    def model(self, method, start=None):
+        """Small networks; no identity term, as no image of one domain looks like the other's."""
+        shape = (28, 28, 3)
+        generators = [networks.CycleResNet(shape, width=8, num_blocks=2) for _ in range(2)]
+        discriminators = [
+            networks.PatchDiscriminator(shape, width=16, depth=2, normalization="instance")
+            for _ in range(2)
+        ]
+        model = keras_gan.models.CycleGAN(
+            *generators, *discriminators, identity_weight=0.0, seed=self.seed
+        )
+        model.compile(adam(1e-3), adam(5e-4))
+        return model
+
+    def measure(self, inputs, targets, outputs):
+        """Distance to the true partner, and the share that a classifier takes for its domain."""
+        domains = [as_floats(images[:5000]) for images in self.domains()]
+        labels = np.repeat([0, 1], [len(images) for images in domains])
+        judge = classifier(
+            self.folder / f"{type(self).__name__.lower()}_domains.keras",
+            np.concatenate(domains),
+            labels,
+        )
+        results = {"l1": mean_of(l1, targets, outputs)}
+        results["of_identity"] = results["l1"] / mean_of(l1, targets, inputs)
+        return results | {
+            "taken_for_target": accuracy(judge, outputs, 1),
+            "true_taken_for_target": accuracy(judge, targets, 1),
+        }
+
+
+class Inpainting(Task):
+    """The centre of garments, by the squared error alone and with an adversarial term."""
+
+    methods = ("nothing", "squared_error", "context_encoder")
+    baseline_method = "nothing"
+    batch_size = 32
+    inner = (slice(None), slice(7, 21), slice(7, 21))
+
+    def source(self, split):
+        """Returns a split of Fashion-MNIST."""
+        return keras_gan.data.source("fashion_mnist", split, data_dir=str(self.data / "tfds"))
+
+    def test(self):
+        """The test images with a hole, and whole."""
+        images = as_floats(self.source("test").samples)
+        inputs = images.copy()
+        inputs[self.inner] = 0
+        return inputs, images
+
+    def batches(self):
+        """Whole images."""
+        return keras_gan.data.stream(self.source("train"), self.batch_size, seed=self.seed)
+
+    def model(self, method, start=None):
+        """The same networks with and without the adversarial term."""
+        model = keras_gan.models.Inpainting(
+            networks.ContextEncoder((28, 28, 2), width=32, bottleneck_dim=256),
+            networks.PatchDiscriminator((28, 28, 1), width=32, depth=2),
+            adversarial_weight=INPAINTING_WEIGHT if method == "context_encoder" else 0.0,
+            seed=self.seed,
+        )
+        model.compile(adam(5e-4), adam(2e-4))
+        return model
+
+    def outputs(self, model, inputs):
+        """Fills the hole."""
+        mask = np.zeros((28, 28))
+        mask[self.inner[1:]] = 1
+        return model.inpaint(inputs, mask, batch_size=100)
+
+    def measure(self, inputs, targets, outputs):
+        """Sharpness and PSNR inside the mask; FD and class by the embedded classifier."""
+        judge = keras_gan.features.get("fashion_mnist")
+        labels = self.source("test").labels
+        of_targets = np.argmax(judge.extract(targets)["logits"], axis=1)
+        return {
+            "gradient_energy": sharpness(targets[self.inner], outputs[self.inner]),
+            "psnr_inside": mean_of(psnr, targets[self.inner], outputs[self.inner]),
+            "class_kept": accuracy(judge, outputs, of_targets),
+            "class_right": accuracy(judge, outputs, labels),
+        } | feature_distances(judge, targets, outputs)
+
+
+INPAINTING_WEIGHT = 0.01
+
+TASKS = {
+    "super_resolution": SuperResolution,
+    "emoji": Emoji,
+    "colorization": Colorization,
+    "unpaired": Unpaired,
+    "inpainting": Inpainting,
+}

@@ -11,12 +11,13 @@ term). `image_to_image_tasks.py` has the networks and measures of each. `DIR` ho
 `tfds`; a task needs its own only.
 
 Each run is a process of its own with one thread, and stops after `--minutes` of its CPU time;
-tracing counts, measuring does not. SRGAN starts from the saved SRResNet and has as many minutes
-more. All is measured on the test split. `feature_distance` and `fd` compare outputs and targets in
-the features of a small classifier that is trained on original training images alone, and that no
-method has seen: of 32x32 parts of photographs, which of the 39 they are of; of emoji, the
-category; of garments, the embedded `fashion_mnist`. Finished runs are in the output file and not
-repeated; the networks and a picture, inputs | methods | targets, are in `--folder`.
+tracing counts, measuring does not. Over the second half the learning rates fall to zero in a line.
+SRGAN starts from the saved SRResNet and has as many minutes more. All is measured on the test
+split. `feature_distance` and `fd` compare outputs and targets in the features of a small classifier
+that is trained on original training images alone, and that no method has seen: of 32x32 parts of
+photographs, which of the 39 they are of; of emoji, the category; of garments, the embedded
+`fashion_mnist`. Finished runs are in the output file and not repeated; the networks and a picture,
+inputs | methods | targets, are in `--folder`.
 """
 
 import argparse
@@ -40,6 +41,22 @@ STEPS = 25
 NUM_ROWS = 6
 
 
+class FallingRates(StopAfter):
+    """As `StopAfter`; all learning rates fall to zero in a line over the second half."""
+
+    def on_train_begin(self, logs=None):
+        """Starts the clock, and remembers the rates."""
+        optimizers = [self.model.optimizer_of(player) for player in self.model.players]
+        self._rates = [(one, float(one.learning_rate)) for one in optimizers]
+        super().on_train_begin(logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Looks at the clock, and sets the rates."""
+        super().on_epoch_end(epoch, logs)
+        for optimizer, rate in self._rates:
+            optimizer.learning_rate = rate * min(1.0, max(0.0, 2 - 2 * self.spent / self.minutes))
+
+
 def run(task, method, seed, minutes, data, folder):
     """Trains and measures one method; returns its row and the images for the picture."""
     keras.utils.set_random_seed(seed)
@@ -50,7 +67,7 @@ def run(task, method, seed, minutes, data, folder):
         outputs = task.baseline(inputs)
     else:
         model = task.model(method, _start(task, task_name, method, folder))
-        clock = StopAfter(minutes)
+        clock = FallingRates(minutes)
         model.fit(task.batches(), epochs=10**6, steps_per_epoch=STEPS, callbacks=[clock], verbose=0)
         row = {"cpu_minutes": clock.spent, "num_steps": model.current_step}
         model.generator.save(folder / f"{task_name}_{method}_{seed}.keras")

@@ -4,6 +4,7 @@ import functools
 
 import keras
 import numpy as np
+from image_to_image_base import Task, adam, mean_of, photo_judge, sharpness
 from image_to_image_data import (
     VENDORS,
     as_floats,
@@ -15,81 +16,8 @@ from image_to_image_data import (
 from image_to_image_judges import accuracy, classifier, feature_distances, patches
 
 import keras_gan
-from keras_gan.metrics.functional import colourfulness, gradient_energy, l1, psnr, ssim
-
-networks = keras_gan.networks
-
-
-class Task:
-    """A task: subclasses override what is said to be theirs.
-
-    Args:
-        data: Folder with `photos`, `emoji` and `tfds`.
-        folder: Where classifiers and trained networks are kept.
-        seed: Of networks and batches.
-    """
-
-    # The names of the methods; of these one that is not trained.
-    methods = ()
-    baseline_method = None
-    # A method and that whose generator it starts from.
-    starts_from = {}
-
-    def __init__(self, data, folder, seed):
-        self.data = data
-        self.folder = folder
-        self.seed = seed
-
-    def test(self):
-        """Returns the inputs and the targets of the test split."""
-        raise NotImplementedError
-
-    def batches(self):
-        """Returns the endless batches that the methods are trained on."""
-        raise NotImplementedError
-
-    def model(self, method, start=None):
-        """Returns the compiled model of a method; `start` is the generator that it starts from."""
-        raise NotImplementedError
-
-    def baseline(self, inputs):
-        """Returns the outputs of the method that is not trained; here the inputs."""
-        return inputs
-
-    def outputs(self, model, inputs):
-        """Returns what a model makes of the test inputs."""
-        return model.translate(inputs)
-
-    def measure(self, inputs, targets, outputs):
-        """Returns the results, name to number."""
-        raise NotImplementedError
-
-    def paired(self, **arguments):
-        """Returns Pix2Pix's U-Net alone with the absolute error, or with its discriminator."""
-        raise NotImplementedError
-
-
-def sharpness(targets, outputs):
-    """Returns the gradient energy of outputs, relative to that of the targets."""
-    return float(gradient_energy(outputs).mean() / gradient_energy(targets).mean())
-
-
-def mean_of(function, *images, **arguments):
-    """Returns the mean over images of a measure of `keras_gan.metrics.functional`."""
-    return float(np.mean(function(*images, **arguments)))
-
-
-def photo_judge(task):
-    """Returns a classifier of 32x32 parts of the training tiles: which photograph they are of."""
-    photos = task.data / "photos" / "train"
-    images, names = labelled_files(photos, lambda path: path.stem.rsplit("_", 2)[0])
-    labels = np.unique(names, return_inverse=True)[1]
-    return classifier(task.folder / "photo_classifier.keras", as_floats(images), labels, crop=32)
-
-
-def adam(learning_rate, beta_1=0.5):
-    """Returns an optimizer."""
-    return keras.optimizers.Adam(learning_rate, beta_1=beta_1)
+from keras_gan import networks
+from keras_gan.metrics.functional import colourfulness, l1, psnr, ssim
 
 
 class SuperResolution(Task):
@@ -98,7 +26,8 @@ class SuperResolution(Task):
     methods = ("bicubic", "sr_res_net", "srgan")
     baseline_method = "bicubic"
     starts_from = {"srgan": "sr_res_net"}
-    crop = 64
+    # Ten times the paper's, which belongs to features of VGG-19.
+    adversarial_weight = 1e-2
 
     def test(self):
         """The test tiles."""
@@ -124,9 +53,7 @@ class SuperResolution(Task):
         model = keras_gan.models.SRGAN(
             start,
             networks.SRGANDiscriminator((64, 64, 3), width=16),
-            adversarial_weight=SRGAN_WEIGHTS[1],
-            content_weight=SRGAN_WEIGHTS[0],
-            content=SRGAN_WEIGHTS[2],
+            adversarial_weight=self.adversarial_weight,
             seed=self.seed,
         )
         model.compile(adam(2e-4, 0.9), adam(2e-4, 0.9))
@@ -148,9 +75,6 @@ class SuperResolution(Task):
         return results | feature_distances(
             photo_judge(self), patches(targets, 32), patches(outputs, 32)
         )
-
-
-SRGAN_WEIGHTS = (1.0, 1e-2, "discriminator")
 
 
 class Paired(Task):
@@ -183,14 +107,13 @@ class Emoji(Paired):
 
     l1_weight = 100.0
 
-    @functools.cached_property
-    def categories(self):
-        """Writes the emoji into folders; returns their categories."""
-        return write_emoji(self.data / "emoji", self.folder / "emoji")
+    def __init__(self, data, folder, seed):
+        """Writes the emoji into folders."""
+        super().__init__(data, folder, seed)
+        self.categories = write_emoji(data / "emoji", folder / "emoji")
 
     def names(self):
-        """The folders of pairs, after writing them."""
-        assert self.categories
+        """Returns the folders of pairs."""
         return [f"folder:{self.folder}/emoji/pairs/{vendor}" for vendor in VENDORS]
 
     def test(self):
@@ -319,7 +242,7 @@ class Inpainting(Task):
 
     methods = ("nothing", "squared_error", "context_encoder")
     baseline_method = "nothing"
-    batch_size = 32
+    adversarial_weight = 0.01
     inner = (slice(None), slice(7, 21), slice(7, 21))
 
     def source(self, split):
@@ -335,14 +258,14 @@ class Inpainting(Task):
 
     def batches(self):
         """Whole images."""
-        return keras_gan.data.stream(self.source("train"), self.batch_size, seed=self.seed)
+        return keras_gan.data.stream(self.source("train"), 32, seed=self.seed)
 
     def model(self, method, start=None):
         """The same networks with and without the adversarial term."""
         model = keras_gan.models.Inpainting(
             networks.ContextEncoder((28, 28, 2), width=32, bottleneck_dim=256),
             networks.PatchDiscriminator((28, 28, 1), width=32, depth=2),
-            adversarial_weight=INPAINTING_WEIGHT if method == "context_encoder" else 0.0,
+            adversarial_weight=self.adversarial_weight if method == "context_encoder" else 0.0,
             seed=self.seed,
         )
         model.compile(adam(5e-4), adam(2e-4))
@@ -366,8 +289,6 @@ class Inpainting(Task):
             "class_right": accuracy(judge, outputs, labels),
         } | feature_distances(judge, targets, outputs)
 
-
-INPAINTING_WEIGHT = 0.01
 
 TASKS = {
     "super_resolution": SuperResolution,

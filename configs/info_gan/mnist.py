@@ -3,8 +3,8 @@
 Paper: Chen et al., 2016, arXiv:1606.03657.
 Command: python run_experiment.py --config=configs/info_gan/mnist.py --workdir=runs/info
 Cost: 17 minutes for 8 epochs on a shared core.
-Result: after 8 epochs with seed 0 the code classified 39 % of the test images rightly, after the best
-    assignment (benchmarks/conditional.py); the paper has 95 %.
+Result: after 8 epochs with seed 0 the code classified 39 % of the test images rightly, after the
+    best assignment (benchmarks/conditional.py); the paper has 95 %.
 """
 
 from keras_gan.experiments import default_config, in_form, use_mnist, use_small_dcgan

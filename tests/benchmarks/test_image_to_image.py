@@ -1,0 +1,98 @@
+"""Pieces of benchmarks/image_to_image.py; no task is run."""
+
+import image_to_image
+import image_to_image_data
+import image_to_image_judges
+import keras
+import numpy as np
+import pytest
+from image_to_image_tasks import TASKS
+
+import keras_gan
+from keras_gan.utils.images import save_png
+
+HEADER = "file,split,core,unpaired_domain,category_id\n"
+ROWS = "a.png,train,1,google,3\nb.png,train,1,twitter,4\nc.png,test,1,,0\nflag.png,train,0,google,2"
+
+
+def test_folders_of_emoji(tmp_path):
+    (tmp_path / "metadata.csv").write_text(HEADER + ROWS, encoding="utf-8")
+    for vendor in image_to_image_data.VENDORS:
+        for name in ("a", "b", "c", "flag"):
+            save_png(tmp_path / vendor / f"{name}.png", np.zeros((4, 4, 3), "uint8"))
+    categories = image_to_image_data.write_emoji(tmp_path, tmp_path / "out")
+    assert categories == {"a.png": 3, "b.png": 4, "c.png": 0}
+    written = {str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.png")}
+    assert written == {
+        *(f"pairs/{v}/train/{n}.png" for v in ("google", "twitter") for n in ("a", "b")),
+        *(f"pairs/{v}/test/c.png" for v in ("google", "twitter")),
+        "unpaired/google/train/a.png",
+        "unpaired/twitter/train/b.png",
+    }
+
+
+def test_painted_digits():
+    digit = np.zeros((1, 28, 28, 3), "uint8")
+    digit[0, 10, 0] = 255
+    painted = image_to_image_data.painted(digit)
+    is_ink = (painted == (30, 50, 160)).all(axis=-1)[0]
+    expected = np.zeros((28, 28), bool)
+    expected[9:12, :2] = True
+    np.testing.assert_array_equal(is_ink, expected)
+    np.testing.assert_array_equal(painted[0, ~is_ink], np.tile((250, 230, 150), (28 * 28 - 6, 1)))
+
+
+def test_patches():
+    images = np.arange(2 * 4 * 6).reshape(2, 4, 6, 1)
+    patches = image_to_image_judges.patches(images, 2)
+    assert patches.shape == (12, 2, 2, 1)
+    np.testing.assert_array_equal(patches[4, ..., 0], images[0, 2:4, 2:4, 0])
+
+
+def test_feature_distances():
+    """Pixels for features: a shift, and for unrelated values one."""
+    extractor = keras_gan.features.get(keras.Sequential([keras.layers.Flatten()], name="pixels"))
+    rng = np.random.default_rng(0)
+    first, second = (rng.integers(50, 200, (5000, 1, 1, 1)).astype("uint8") for _ in range(2))
+    unrelated = image_to_image_judges.feature_distances(extractor, first, second)
+    assert unrelated["feature_distance"] == pytest.approx(1.0, abs=0.05)
+    shifted = image_to_image_judges.feature_distances(extractor, first, first + np.uint8(51))
+    variance = np.var(first / 127.5)
+    assert shifted["feature_distance"] == pytest.approx(0.16 / (2 * variance), rel=1e-4)
+    assert shifted["fd"] == pytest.approx(0.16, rel=1e-3)
+
+
+def test_learning_rates_fall_in_the_second_half():
+    network = keras_gan.networks.UNet((8, 8, 1), width=1, depth=1)
+    model = keras_gan.models.Reconstruction(network)
+    model.compile(keras.optimizers.SGD(0.5))
+    clock = image_to_image.FallingRates(minutes=4.0)
+    clock.set_model(model)
+    clock.on_train_begin()
+    rates = []
+    for spent in (1.0, 2.0, 3.0, 4.0):
+        clock.spent = spent
+        clock.on_epoch_end(0)
+        rates.append(float(model.generator_optimizer.learning_rate))
+    np.testing.assert_allclose(rates, [0.5, 0.5, 0.25, 0.0], atol=0.01)
+    assert model.stop_training
+
+
+def test_picture(tmp_path):
+    jobs = [{"task": "t", "method": m, "seed": 0} for m in ("first", "second")]
+    for job, level in zip(jobs, (100, 200), strict=True):
+        np.savez(
+            tmp_path / f"{image_to_image.stem(job)}.npz",
+            inputs=np.full((2, 2, 2, 1), 10, "uint8"),
+            outputs=np.full((2, 4, 4, 3), level, "uint8"),
+            targets=np.full((2, 4, 4, 3), 250, "uint8"),
+        )
+    picture = image_to_image.picture(jobs, tmp_path)
+    assert picture.shape == (2 + 2 * 6, 2 + 4 * 6, 3)
+    assert [picture[3, 3 + 6 * i, 0] for i in range(4)] == [10, 100, 200, 250]
+
+
+def test_what_starts_from_another_method_names_one():
+    for task in TASKS.values():
+        assert task.baseline_method in task.methods
+        assert set(task.starts_from) | set(task.starts_from.values()) <= set(task.methods)

@@ -65,13 +65,17 @@ class SampleGrid(PictureWriter):
 
     def draw(self):
         """Draws the samples of the fixed latents."""
+        return picture(self._samples(), self.grid_shape, self.scale, self.data)
+
+    def on_train_begin(self, logs=None):
+        """Draws a model that was never trained, if it makes samples of latents."""
         if not hasattr(self.model, "generate_grid"):
             raise ValueError(
                 f"SampleGrid draws what a model makes of latents, of which a "
                 f"{type(self.model).__name__} takes none. For models from images to images use "
                 "keras_gan.callbacks.TranslationGrid(directory, inputs, targets)."
             )
-        return picture(self._samples(), self.grid_shape, self.scale, self.data)
+        super().on_train_begin(logs)
 
     def _samples(self):
         """Returns the samples of the fixed latents."""

@@ -321,13 +321,14 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
     def _check_first_batch(self, x, y=None):
         if hasattr(x, "take"):  # A tf.data.Dataset, or an array.
             batch = next(iter(x.take(1)), None) if hasattr(x, "element_spec") else x[:256]
-            batch = batch if y is None else (batch, y[:256])
         elif isinstance(x, dict):
             batch = x
         elif hasattr(x, "__getitem__"):
             batch = x[0] if isinstance(x, keras.utils.PyDataset) else x[:256]
         else:  # A generator: a batch taken from it would be lost. Its shape is checked in the step.
             return
+        if y is not None:
+            batch = (batch, y[:256])
         samples = None if batch is None else self.images_of(batch)
         if samples is None or samples[0].shape[0] == 0:
             raise ValueError(

@@ -138,8 +138,10 @@ class TranslationModel(Inference, AdversarialModel):
         overlap = min(tile) // 4 if overlap is None else overlap
         if not 0 <= overlap <= min(tile) - multiple:
             raise ValueError(
-                f"overlap={overlap} must lie in [0, {min(tile) - multiple}] for tiles of "
-                f"{tile[0]}x{tile[1]} whose sides are multiples of {multiple}."
+                f"Tiles of {tile[0]}x{tile[1]} begin at multiples of {multiple}, which "
+                f"'{network.name}' asks for, so that overlap={overlap} must lie in "
+                f"[0, {min(tile) - multiple}]. Pass another overlap, or larger tiles: tile="
+                f"{max(tile) + multiple}."
             )
         return apply_tiled(run, images, tile, overlap, multiple)
 

@@ -39,6 +39,8 @@ from keras_gan.utils.images import image_grid, save_png, to_uint8
 STEPS = 25
 # Rows of the picture, evenly spaced over the test split.
 NUM_ROWS = 6
+# About the least side of an image in it, pixels.
+SIDE = 96
 
 
 class FallingRates(StopAfter):
@@ -92,10 +94,16 @@ def _start(task, task_name, method, folder):
 
 
 def picture(jobs, folder):
-    """Returns inputs, the outputs of the jobs and targets, a column each, side by side."""
+    """Returns inputs, the outputs of the jobs and targets, a column each, side by side.
+
+    Outputs that are the inputs, those of a baseline, are shown once. Small images are enlarged.
+    """
     arrays = [np.load(folder / f"{stem(job)}.npz") for job in jobs]
-    columns = [arrays[0]["inputs"], *(a["outputs"] for a in arrays), arrays[0]["targets"]]
+    inputs = arrays[0]["inputs"]
+    outputs = [a["outputs"] for a in arrays if not np.array_equal(a["outputs"], inputs)]
+    columns = [inputs, *outputs, arrays[0]["targets"]]
     side, channels = (max(column.shape[i] for column in columns) for i in (2, 3))
+    side *= max(1, round(SIDE / side))
     shown = []
     for column in columns:
         scale = side // column.shape[2]

@@ -78,18 +78,20 @@ def test_learning_rates_fall_in_the_second_half():
     assert model.stop_training
 
 
-def test_picture(tmp_path):
-    jobs = [{"task": "t", "method": m, "seed": 0} for m in ("first", "second")]
-    for job, level in zip(jobs, (100, 200), strict=True):
+def test_picture(tmp_path, monkeypatch):
+    """The second method's outputs are the inputs."""
+    monkeypatch.setattr(image_to_image, "SIDE", 8)
+    jobs = [{"task": "t", "method": m, "seed": 0} for m in ("first", "second", "third")]
+    for job, (side, level) in zip(jobs, ((4, 100), (2, 10), (4, 200)), strict=True):
         np.savez(
             tmp_path / f"{image_to_image.stem(job)}.npz",
             inputs=np.full((2, 2, 2, 1), 10, "uint8"),
-            outputs=np.full((2, 4, 4, 3), level, "uint8"),
+            outputs=np.full((2, side, side, 1 if side == 2 else 3), level, "uint8"),
             targets=np.full((2, 4, 4, 3), 250, "uint8"),
         )
     picture = image_to_image.picture(jobs, tmp_path)
-    assert picture.shape == (2 + 2 * 6, 2 + 4 * 6, 3)
-    assert [picture[3, 3 + 6 * i, 0] for i in range(4)] == [10, 100, 200, 250]
+    assert picture.shape == (2 + 2 * 10, 2 + 4 * 10, 3)
+    assert [picture[9, 9 + 10 * i, 0] for i in range(4)] == [10, 100, 200, 250]
 
 
 def test_what_starts_from_another_method_names_one():

@@ -1,7 +1,5 @@
 """The tasks of `image_to_image.py`: data, methods and measures of each."""
 
-import functools
-
 import keras
 import numpy as np
 from image_to_image_base import Task, adam, mean_of, photo_judge, sharpness
@@ -9,11 +7,11 @@ from image_to_image_data import (
     VENDORS,
     as_floats,
     labelled_files,
-    painted,
     pairs,
     write_emoji,
 )
 from image_to_image_judges import accuracy, classifier, feature_distances, patches
+from image_to_image_unpaired import Unpaired, UnpairedEmoji
 
 import keras_gan
 from keras_gan import networks
@@ -173,70 +171,6 @@ class Colorization(Paired):
         } | feature_distances(photo_judge(self), patches(targets, 32), patches(outputs, 32))
 
 
-class Unpaired(Task):
-    """Digits and painted ones, of other images, by CycleGAN."""
-
-    methods = ("identity", "cycle_gan")
-    baseline_method = "identity"
-
-    @functools.cached_property
-    def digits(self):
-        """The splits of MNIST, grey values thrice."""
-        folder = str(self.data / "tfds")
-        return {
-            split: keras_gan.data.source("mnist", split, data_dir=folder, channels=3).samples
-            for split in ("train", "test")
-        }
-
-    def domains(self):
-        """Returns the training images of both, uint8: the first half, and the painted other."""
-        half = len(self.digits["train"]) // 2
-        return self.digits["train"][:half], painted(self.digits["train"][half:])
-
-    def test(self):
-        """The first 1,000 test digits, and the same ones painted."""
-        digits = self.digits["test"][:1000]
-        return as_floats(digits), as_floats(painted(digits))
-
-    def batches(self):
-        """Images of each domain in an order of its own."""
-        kinds = zip(("digits", "painted"), self.domains(), strict=True)
-        source = keras_gan.data.UnpairedSource(
-            *(keras_gan.data.ArraySource(name, "train", images) for name, images in kinds)
-        )
-        return keras_gan.data.stream_unpaired(source, 16, seed=self.seed)
-
-    def model(self, method, start=None):
-        """Small networks; no identity term, as no image of one domain looks like the other's."""
-        shape = (28, 28, 3)
-        generators = [networks.CycleResNet(shape, width=8, num_blocks=2) for _ in range(2)]
-        discriminators = [
-            networks.PatchDiscriminator(shape, width=16, depth=2, normalization="instance")
-            for _ in range(2)
-        ]
-        model = keras_gan.models.CycleGAN(
-            *generators, *discriminators, identity_weight=0.0, seed=self.seed
-        )
-        model.compile(adam(1e-3), adam(5e-4))
-        return model
-
-    def measure(self, inputs, targets, outputs):
-        """Distance to the true partner, and the share that a classifier takes for its domain."""
-        domains = [as_floats(images[:5000]) for images in self.domains()]
-        labels = np.repeat([0, 1], [len(images) for images in domains])
-        judge = classifier(
-            self.folder / f"{type(self).__name__.lower()}_domains.keras",
-            np.concatenate(domains),
-            labels,
-        )
-        results = {"l1": mean_of(l1, targets, outputs)}
-        results["of_identity"] = results["l1"] / mean_of(l1, targets, inputs)
-        return results | {
-            "taken_for_target": accuracy(judge, outputs, 1),
-            "true_taken_for_target": accuracy(judge, targets, 1),
-        }
-
-
 class Inpainting(Task):
     """The centre of garments, by the squared error alone and with an adversarial term."""
 
@@ -295,5 +229,6 @@ TASKS = {
     "emoji": Emoji,
     "colorization": Colorization,
     "unpaired": Unpaired,
+    "unpaired_emoji": UnpairedEmoji,
     "inpainting": Inpainting,
 }

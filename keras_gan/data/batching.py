@@ -3,7 +3,8 @@
 import numbers
 
 import numpy as np
-import tensorflow as tf
+
+from keras_gan.data.on_demand import tf
 
 
 def pipeline(

@@ -1,8 +1,7 @@
 """Random crops and flips of batches, as a function of a key."""
 
-import tensorflow as tf
-
 from keras_gan.data.image_files import parse_size
+from keras_gan.data.on_demand import tf
 
 # Added to a seed, so that these draws are not those of the orders of the examples.
 CROPS = 2**41

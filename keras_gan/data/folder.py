@@ -7,8 +7,8 @@ import os
 import pathlib
 
 import numpy as np
-import tensorflow as tf
 
+from keras_gan.data.on_demand import tf
 from keras_gan.data.reading import (
     NUM_NAMED,
     check_share,

@@ -2,6 +2,7 @@
 
 from keras_gan.data import digits, folder, image_files, stacked_mnist, tfds, toy
 from keras_gan.data.batching import pipeline
+from keras_gan.data.on_demand import tf
 
 
 def load(
@@ -111,6 +112,7 @@ def source(
             "The name and the split of a data set must be strings, such as 'fashion_mnist_mini' "
             f"and 'train'. Received: name={name!r}, split={split!r}."
         )
+    tf.data  # noqa: B018 (Without TensorFlow, says so before it reads anything.)
     size = image_files.parse_size(image_size)
     if channels not in (None, 1, 3):
         raise ValueError(f"`channels` must be 1, 3 or None. Received: {channels!r}.")

@@ -1,7 +1,5 @@
 """From pairs of images to the batches that `fit` takes."""
 
-import tensorflow as tf
-
 from keras_gan.data.batching import (
     check_arguments,
     endless_order,
@@ -11,6 +9,7 @@ from keras_gan.data.batching import (
     scale,
 )
 from keras_gan.data.crops import check_crop, keys
+from keras_gan.data.on_demand import tf
 from keras_gan.data.pairs import pair_source
 
 

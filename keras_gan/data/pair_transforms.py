@@ -6,8 +6,7 @@ trained on is what an 8-bit file of it would hold.
 
 import math
 
-import tensorflow as tf
-
+from keras_gan.data.on_demand import tf
 from keras_gan.utils.registry import Registry
 
 # ITU-R BT.601.

@@ -2,11 +2,10 @@
 
 import hashlib
 
-import tensorflow as tf
-
 from keras_gan.data import loading, pair_folders, pair_transforms
 from keras_gan.data.crops import cut, draw_cuts
 from keras_gan.data.image_files import parse_size
+from keras_gan.data.on_demand import tf
 from keras_gan.data.reading import check_share
 from keras_gan.data.sources import Source
 

@@ -1,9 +1,9 @@
 """A few labelled images beside many without labels, for semi-supervised learning."""
 
 import numpy as np
-import tensorflow as tf
 
 from keras_gan.data.batching import check_integer, endless_batches, stream
+from keras_gan.data.on_demand import tf
 from keras_gan.data.sources import ArraySource
 
 _READ_BATCH = 256

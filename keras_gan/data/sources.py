@@ -4,7 +4,8 @@ import hashlib
 import math
 
 import numpy as np
-import tensorflow as tf
+
+from keras_gan.data.on_demand import tf
 
 # Image sets of up to this many bytes as uint8 are kept in memory (2 GiB: CelebA's training split
 # at 64x64 just fits). Larger ones are decoded anew in each epoch.

@@ -5,9 +5,9 @@ import hashlib
 import pathlib
 
 import numpy as np
-import tensorflow as tf
 from absl import logging
 
+from keras_gan.data.on_demand import tf
 from keras_gan.data.sources import ArraySource, Source, fits_in_memory
 
 EMBEDDED = "fashion_mnist_mini"

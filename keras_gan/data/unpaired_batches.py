@@ -1,7 +1,5 @@
 """From two domains of images to the batches that `fit` takes."""
 
-import tensorflow as tf
-
 from keras_gan.data.batching import (
     check_arguments,
     endless_order,
@@ -11,6 +9,7 @@ from keras_gan.data.batching import (
     scale,
 )
 from keras_gan.data.crops import check_crop, keys, random_cut
+from keras_gan.data.on_demand import tf
 from keras_gan.data.unpaired import unpaired_source
 
 # Added to the seed of the targets, whose orders and crops shall not be those of the inputs.

@@ -4,9 +4,9 @@ import json
 import re
 
 import numpy as np
-import tensorflow as tf
 
 from keras_gan.data.folder import SPLIT_FOLDERS
+from keras_gan.data.on_demand import tf
 from keras_gan.utils.files import new_folder
 from keras_gan.utils.images import save_png
 

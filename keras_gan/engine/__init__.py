@@ -5,12 +5,12 @@ Everything above the engine is written in `keras.ops`.
 
 from keras_gan.engine import random
 from keras_gan.engine.backend import (
-    WorkerLostError,
     accelerate_network,
     accelerate_optimizer,
     all_rows,
     assign_equal,
     compiled,
+    conditional,
     copier_of_first_replica,
     copy_values,
     default_jit_compile,
@@ -28,6 +28,7 @@ from keras_gan.engine.backend import (
     require_labels,
     sum_over_replicas,
 )
+from keras_gan.engine.errors import WorkerLostError
 from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
 from keras_gan.engine.schedules import LinearDecay, at_step
 from keras_gan.engine.trainer import LoggedMean, Trainer
@@ -44,6 +45,7 @@ __all__ = [
     "assign_equal",
     "at_step",
     "compiled",
+    "conditional",
     "copier_of_first_replica",
     "copy_values",
     "default_jit_compile",

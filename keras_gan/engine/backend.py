@@ -5,12 +5,15 @@ import keras
 if keras.backend.backend() == "tensorflow":
     from keras_gan.engine.tensorflow import (
         ForwardPass,
+        apply_gradients,
         compiled,
+        conditional,
         default_jit_compile,
         default_steps_per_execution,
         gradients,
         has_accelerator,
         input_gradient,
+        layer_seed,
         stateless_normal,
         stateless_uniform,
     )
@@ -20,7 +23,6 @@ if keras.backend.backend() == "tensorflow":
         grouped_convolution,
     )
     from keras_gan.engine.tensorflow_replicas import (
-        WorkerLostError,
         agree_on_finite,
         all_rows,
         assign_equal,
@@ -35,7 +37,6 @@ if keras.backend.backend() == "tensorflow":
         num_replicas,
         own_rows,
         read_local,
-        replica_id,
         replica_slice,
         require_examples,
         require_labels,
@@ -43,22 +44,66 @@ if keras.backend.backend() == "tensorflow":
         sum_over_replicas,
         write_local,
     )
+    from keras_gan.engine.tensorflow_trainer import BackendTrainer
+elif keras.backend.backend() == "jax":
+    from keras_gan.engine.jax import (
+        ForwardPass,
+        apply_gradients,
+        compiled,
+        conditional,
+        default_jit_compile,
+        default_steps_per_execution,
+        gradients,
+        has_accelerator,
+        input_gradient,
+    )
+    from keras_gan.engine.jax_kernels import (
+        accelerate_network,
+        accelerate_optimizer,
+        grouped_convolution,
+    )
+    from keras_gan.engine.jax_random import layer_seed, stateless_normal, stateless_uniform
+    from keras_gan.engine.jax_replicas import (
+        agree_on_finite,
+        all_rows,
+        assign_equal,
+        copier_of_first_replica,
+        copy_values,
+        explained_errors,
+        gather_over_workers,
+        global_mean,
+        is_chief,
+        logs_for_fit,
+        move_towards,
+        num_replicas,
+        own_rows,
+        read_local,
+        replica_slice,
+        require_examples,
+        require_labels,
+        spans_workers,
+        sum_over_replicas,
+        write_local,
+    )
+    from keras_gan.engine.jax_trainer import BackendTrainer
 else:
     raise ImportError(
-        "keras_gan trains with the TensorFlow backend of Keras. Received: "
-        f"'{keras.backend.backend()}'. Set the environment variable KERAS_BACKEND=tensorflow "
-        "before the first import of keras."
+        "keras_gan trains with the TensorFlow or the JAX backend of Keras. Received: "
+        f"'{keras.backend.backend()}'. Set the environment variable KERAS_BACKEND=tensorflow or "
+        "KERAS_BACKEND=jax before the first import of keras."
     )
 
 __all__ = [
+    "BackendTrainer",
     "ForwardPass",
-    "WorkerLostError",
     "accelerate_network",
     "accelerate_optimizer",
     "agree_on_finite",
     "all_rows",
+    "apply_gradients",
     "assign_equal",
     "compiled",
+    "conditional",
     "copier_of_first_replica",
     "copy_values",
     "default_jit_compile",
@@ -71,12 +116,12 @@ __all__ = [
     "has_accelerator",
     "input_gradient",
     "is_chief",
+    "layer_seed",
     "logs_for_fit",
     "move_towards",
     "num_replicas",
     "own_rows",
     "read_local",
-    "replica_id",
     "replica_slice",
     "require_examples",
     "require_labels",

@@ -12,8 +12,6 @@ import functools
 import hashlib
 import threading
 
-from keras import ops
-
 from keras_gan.engine import backend
 
 # Per thread, as MirroredStrategy traces each replica in a thread of its own.
@@ -114,15 +112,7 @@ def _next_seed(generator, ordered=True):
     current = getattr(_LOCAL, "scope", None)
     if current is None:
         return type(generator).next(generator, ordered)
-    draw, step = current.next_key()
-    replica, num_replicas = backend.replica_id(), backend.num_replicas()
-    seed = ops.stack(
-        [
-            ops.convert_to_tensor(draw, dtype="int64"),
-            ops.cast(step, "int64") * num_replicas + ops.cast(replica, "int64"),
-        ]
-    )
-    return ops.cast(seed, generator.state.dtype)
+    return backend.layer_seed(current.next_key(), generator.state.dtype)
 
 
 def _draw(stateless_draw, shape):

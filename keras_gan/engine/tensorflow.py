@@ -1,9 +1,10 @@
 """The engine's services on TensorFlow: gradients, draws, graphs, what suits the device."""
 
 import tensorflow as tf
+from keras import ops
 
 from keras_gan.engine.loss_scale import input_gradient_scale
-from keras_gan.engine.tensorflow_replicas import num_replicas
+from keras_gan.engine.tensorflow_replicas import num_replicas, replica_id
 
 
 class ForwardPass:
@@ -11,12 +12,13 @@ class ForwardPass:
 
     Args:
         function: Takes no arguments; returns a tensor or a nested structure of tensors.
+        variables: List of the Keras variables whose gradients may be asked for.
 
     Attributes:
         output: What `function` returned.
     """
 
-    def __init__(self, function):
+    def __init__(self, function, variables):
         with tf.GradientTape() as self._tape:
             self.output = function()
 
@@ -36,31 +38,36 @@ def gradients(objective, variables, forward_pass=None):
     """Differentiates a scalar with respect to `variables`.
 
     Args:
-        objective: Returns a scalar tensor. It is called without arguments, or with
-            `forward_pass.output` if there is one.
+        objective: Returns a scalar tensor, and a structure of further tensors. It is called
+            without arguments, or with `forward_pass.output` if there is one.
         variables: List of Keras variables.
         forward_pass: A `ForwardPass` to differentiate through in addition.
 
     Returns:
-        List of gradients of this replica, one a variable; None where the objective does not
-        depend on it.
+        List of gradients of this replica, one a variable, None where the objective does not
+        depend on it; and the further tensors.
     """
     if forward_pass is None:
         with tf.GradientTape() as tape:
-            value = objective()
-        return tape.gradient(value, variables)
+            value, others = objective()
+        return tape.gradient(value, variables), others
     with tf.GradientTape() as tape:
         tape.watch(forward_pass.output)
-        value = objective(forward_pass.output)
+        value, others = objective(forward_pass.output)
     output_gradient, direct = tape.gradient(value, [forward_pass.output, variables])
     through = forward_pass.pull_back(output_gradient, variables)
-    return [_add(a, b) for a, b in zip(direct, through, strict=True)]
+    return [_add(a, b) for a, b in zip(direct, through, strict=True)], others
 
 
 def _add(a, b):
     if a is None or b is None:
         return b if a is None else a
     return a + b
+
+
+def apply_gradients(optimizer, gradients, variables):
+    """Updates the variables that the optimizer was built for by their gradients."""
+    optimizer.apply(gradients, variables)
 
 
 def input_gradient(function, inputs):
@@ -101,6 +108,17 @@ def input_gradient(function, inputs):
     return gradient if scale is None else tf.cast(gradient, "float32") / scale
 
 
+def conditional(predicate, function, otherwise):
+    """Returns `function()` where the predicate holds, else `otherwise()`, computing one alone.
+
+    Args:
+        predicate: Boolean scalar tensor.
+        function: Returns a tensor; it may assign to variables, such as batch statistics.
+        otherwise: Returns a tensor of the same shape and dtype, and assigns nothing.
+    """
+    return ops.cond(predicate, function, otherwise)
+
+
 def compiled(function, row_shape, jit_compile):
     """Returns `function` of a batch as a graph, traced once for all batch sizes.
 
@@ -129,6 +147,13 @@ def stateless_normal(shape, key):
 def stateless_uniform(shape, key):
     """Float32 numbers uniform in [0, 1): a pure function of `shape` and `key`."""
     return tf.random.stateless_uniform(shape, _seed(key), alg="philox")
+
+
+def layer_seed(key, dtype):
+    """Returns the seed that a layer of Keras draws with for a key, another one on each replica."""
+    draw, step = key
+    step = tf.cast(step, "int64") * num_replicas() + tf.cast(replica_id(), "int64")
+    return tf.cast(tf.stack([tf.constant(draw, "int64"), step]), dtype)
 
 
 def _seed(key):

@@ -7,6 +7,8 @@ import re
 import numpy as np
 import tensorflow as tf
 
+from keras_gan.engine.errors import WorkerLostError
+
 
 def num_replicas():
     """Returns the number of replicas that share the training step."""
@@ -254,10 +256,6 @@ def copier_of_first_replica(variables, strategy):
             assign_equal(variable, value)
 
     return tf.function(lambda: strategy.run(of_replica))
-
-
-class WorkerLostError(RuntimeError):
-    """Training ended as one of several workers did; the message says which."""
 
 
 @contextlib.contextmanager

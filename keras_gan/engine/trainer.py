@@ -1,5 +1,6 @@
 """The training services that every adversarial model builds its `train_step` from."""
 
+import contextlib
 import functools
 import threading
 
@@ -17,7 +18,7 @@ class LoggedMean(keras.metrics.Mean):
         return ops.divide(self.total, ops.cast(self.count, self.dtype))
 
 
-class Trainer:
+class Trainer(backend.BackendTrainer):
     """Mixin for `keras.Model` subclasses whose networks belong to players.
 
     The host class has `players` (dict from player name to list of networks), `seed` (integer),
@@ -33,13 +34,6 @@ class Trainer:
             cls.train_step = _in_step(cls.train_step, "training_step", "train")
         if "test_step" in cls.__dict__:
             cls.test_step = _in_step(cls.test_step, "evaluation_step", "test")
-
-    def _maybe_symbolic_build(self, *args, **kwargs):
-        """Does nothing: the networks are built.
-
-        Keras's `fit` and `evaluate` call this under a strategy to build a model from a first batch
-        of data. Over many workers it fails (keras-team/keras#20585), and it reads the data twice.
-        """
 
     @property
     def has_many_workers(self):
@@ -82,7 +76,8 @@ class Trainer:
             A pass whose `output` the one player's `minimize` uses as data, and which the other's
             takes as `through`, so that the network is run once a step and not twice.
         """
-        return backend.ForwardPass(function)
+        variables = [v for player in self.players for v in self.variables_of(player)]
+        return backend.ForwardPass(function, variables)
 
     def minimize(self, terms_function, player, through=None):
         """Takes one optimizer step that lowers the sum of the terms, for one player alone.
@@ -111,15 +106,18 @@ class Trainer:
         optimizer = self.optimizer_of(player)
 
         def objective(*output):
-            terms = terms_function(*output)
-            total = sum(self._global_mean(name, values) for name, values in terms.items())
+            with _own_logs() as logs:
+                terms = terms_function(*output)
+                total = sum(self._global_mean(name, values) for name, values in terms.items())
             penalties = [v.regularizer(v) for v in variables if v.regularizer is not None]
             total += sum(penalties) / backend.num_replicas()
-            return optimizer.scale_loss(total)
+            return optimizer.scale_loss(total), logs
 
         with loss_scale.scaled_by(optimizer):
-            gradients = backend.gradients(objective, variables, through)
+            gradients, logs = backend.gradients(objective, variables, through)
             dynamic = loss_scale.is_scaled()
+        for name, parts in logs.items():
+            _STEP.logs.setdefault(name, []).extend(parts)
         missing = [v.path for v, g in zip(variables, gradients, strict=True) if g is None]
         if missing:
             raise ValueError(
@@ -129,7 +127,7 @@ class Trainer:
             )
         if dynamic:
             gradients = backend.agree_on_finite(gradients)
-        optimizer.apply(gradients, variables)
+        backend.apply_gradients(optimizer, gradients, variables)
 
     def finish_step(self):
         """Is called after each `train_step`, before it counts. Does nothing here."""
@@ -184,6 +182,16 @@ class Trainer:
 
 # Per thread, as MirroredStrategy traces each replica in a thread of its own.
 _STEP = threading.local()
+
+
+@contextlib.contextmanager
+def _own_logs():
+    """Yields what is logged in the block: JAX takes it out of a derivative as an output alone."""
+    outer, _STEP.logs = _STEP.logs, {}
+    try:
+        yield _STEP.logs
+    finally:
+        _STEP.logs = outer
 
 
 def _in_step(step_function, counter, stream):

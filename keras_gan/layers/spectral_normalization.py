@@ -98,7 +98,9 @@ class SpectralNormalization(layers.Wrapper):
         sigma = self.sigma()
         # Not positive: the kernel is zero, or was replaced without its `u` and `v`.
         normalized = ops.cast(kernel, "float32") / ops.where(sigma > 0.0, sigma, 1.0)
-        with keras.StatelessScope([(kernel, normalized)]):
+        # All of its variables, as the scope hides the values that one around it holds.
+        values = [(v, v.value) for v in self.layer.variables if v is not kernel]
+        with keras.StatelessScope([*values, (kernel, normalized)]):
             return self.layer(inputs)
 
     def sigma(self):

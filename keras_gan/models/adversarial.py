@@ -107,7 +107,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
     def _counter(self, name):
         return self.add_weight(
             name=name,
-            dtype="int64",
+            dtype="int",  # Of 64 bits on TensorFlow, of 32 on JAX.
             initializer="zeros",
             trainable=False,
             aggregation="only_first_replica",

@@ -24,4 +24,4 @@ def if_due(every_steps, compute, shape):
     if every_steps == 1:
         return compute()
     # In a graph only the branch taken is executed.
-    return ops.cond(is_due(every_steps), compute, lambda: ops.zeros(shape))
+    return engine.conditional(is_due(every_steps), compute, lambda: ops.zeros(shape))

@@ -1,0 +1,65 @@
+"""How Keras's trainer on JAX runs a `train_step(self, data)` that updates variables."""
+
+import jax
+import keras
+
+
+class BackendTrainer:
+    """Mixin of `keras.Model`: compiles the steps as functions of the state of the model.
+
+    Keras's trainer on JAX hands the values of all variables to a step, as lists (of the trained
+    variables, the other ones, those of `model.optimizer`, those of the metrics), and takes their
+    new values from it. Here the model's own step runs with these values in a
+    `keras.StatelessScope`, from which the new ones are read.
+    """
+
+    # As on TensorFlow where no strategy is used; `keras.distribution` needs none in the step.
+    distribute_strategy = None
+
+    def _symbolic_build(self, iterator=None, data_batch=None):
+        """Does nothing: the networks are built.
+
+        Keras's `fit` and `evaluate` call this to build a model by calling it on data.
+        """
+
+    def make_train_function(self, force=False):
+        """Compiles `train_step`, as Keras does with its own."""
+        if self.train_function is None or force:
+            self.train_function = self._function_of_state(self.train_step, self._state_variables())
+
+    def make_test_function(self, force=False):
+        """Compiles `test_step`, as Keras does with its own."""
+        if self.test_function is None or force:
+            trained, others, _, metrics = self._state_variables()
+            self.test_function = self._function_of_state(self.test_step, (trained, others, metrics))
+
+    def _state_variables(self):
+        return (
+            self.trainable_variables,
+            self.non_trainable_variables,
+            self.optimizer.variables,
+            self.metrics_variables,
+        )
+
+    def _function_of_state(self, step, groups):
+        """Returns what `fit` calls with the state and an iterator: it returns logs and state."""
+
+        def step_of_state(state, data):
+            pairs = [
+                pair
+                for variables, values in zip(groups, state, strict=True)
+                for pair in zip(variables, values, strict=True)
+            ]
+            with keras.StatelessScope(pairs) as scope:
+                logs = step(data)
+            return logs, tuple(
+                [scope.get_current_value(variable) for variable in variables]
+                for variables in groups
+            )
+
+        if not self.run_eagerly and self.jit_compile:
+            shardings = None
+            if keras.distribution.distribution() is not None:
+                shardings = (None, tuple([v.value.sharding for v in group] for group in groups))
+            step_of_state = jax.jit(step_of_state, donate_argnums=0, out_shardings=shardings)
+        return self._make_function(step_of_state)

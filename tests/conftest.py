@@ -1,5 +1,10 @@
-"""Two logical CPU devices, which must be asked for before TensorFlow starts."""
+"""Two CPU devices, which must be asked for before TensorFlow or JAX starts.
 
+With KERAS_BACKEND=jax those tests run that need no TensorFlow: not the files that import it at
+their top, nor the functions that import it, take the fixture `mirrored`, or read data sets.
+"""
+
+import inspect
 import os
 import pathlib
 import runpy
@@ -9,17 +14,22 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 # NumPy's threads wait spinning: those of one test process would take the other's core.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+os.environ.setdefault("XLA_FLAGS", "--xla_force_host_platform_device_count=2")
+
+import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from absl import app
 from absl.testing import flagsaver
 
-from keras_gan.experiments.distribution import make_strategy
+ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
 
-tf.config.set_logical_device_configuration(
-    tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
-)
+if ON_TENSORFLOW:
+    import tensorflow as tf
+
+    tf.config.set_logical_device_configuration(
+        tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
+    )
 
 
 # The first ones mostly wait for processes of their own, the others trace large graphs.
@@ -34,14 +44,31 @@ _LONG = (
 )
 
 
+def pytest_ignore_collect(collection_path):
+    """Leaves out the files whose top imports a backend that Keras does not run on."""
+    if collection_path.suffix != ".py":
+        return None
+    other = "jax" if ON_TENSORFLOW else "tensorflow"
+    top = collection_path.read_text(encoding="utf-8").splitlines()
+    return True if any(line.startswith(f"import {other}") for line in top) else None
+
+
 def pytest_collection_modifyitems(items):
-    """Puts the longest files first."""
+    """Puts the longest files first, and leaves out the tests that need TensorFlow on another."""
     items.sort(key=lambda item: item.path.name not in _LONG)
+    if not ON_TENSORFLOW:
+        for item in items:
+            if "mirrored" in item.fixturenames or "    import tensorflow" in inspect.getsource(
+                item.function
+            ):
+                item.add_marker(pytest.mark.skip(reason="needs TensorFlow"))
 
 
 @pytest.fixture
 def mirrored():
     """MirroredStrategy on two logical CPU devices."""
+    from keras_gan.experiments.distribution import make_strategy
+
     return make_strategy("mirrored")
 
 

@@ -207,7 +207,7 @@ class AdaptiveAugment(Augmentation):
         step = ops.sign(sign_sum / images - self.target) * images / self.speed_images
         due = observations >= self.interval
         moved = ops.clip(self.probability + step, 0.0, 1.0)
-        engine.assign_equal(self.probability, ops.where(due, moved, self.probability))
+        engine.assign_equal(self.probability, ops.where(due, moved, self.probability.value))
         engine.assign_equal(self.sums, ops.where(due, 0.0, sums))
 
     def log_values(self):

@@ -33,6 +33,27 @@ class BackendTrainer:
             trained, others, _, metrics = self._state_variables()
             self.test_function = self._function_of_state(self.test_step, (trained, others, metrics))
 
+    def train_function_after(self, num_calls, begin, logs):
+        """Returns a `train_function` whose first calls take no step.
+
+        Args:
+            num_calls: Integer, how many: from the next one on it is the model's own.
+            begin: Is called by the first of them; it may set the metrics.
+            logs: Dict from name to number that they return.
+        """
+        train_function, passed = self.train_function, iter(range(num_calls))
+
+        def pass_over(state, iterator):
+            call = next(passed, None)
+            if call is None:
+                return train_function(state, iterator)
+            if call == 0:
+                begin()
+                state = (*state[:3], [variable.value for variable in self.metrics_variables])
+            return dict(logs), state
+
+        return pass_over
+
     def _state_variables(self):
         return (
             self.trainable_variables,

@@ -71,8 +71,8 @@ class SelfAttention(layers.Layer):
     def call(self, inputs):
         """Attends, and adds the result to the inputs."""
         height, width = inputs.shape[1:3]
-        keys = _positions(ops.max_pool(self.keys(inputs), 2))
-        values = _positions(ops.max_pool(self.values(inputs), 2))
+        keys = _positions(ops.max_pool(self.keys(inputs), 2, strides=2))
+        values = _positions(ops.max_pool(self.values(inputs), 2, strides=2))
         queries = _positions(self.queries(inputs))
         scores = ops.matmul(queries, ops.swapaxes(keys, 1, 2))
         # Float16 would round the small weights of many positions.

@@ -88,7 +88,7 @@ class SpectralNormalization(layers.Wrapper):
         self.v = self.add_weight(
             name="v",
             shape=(num_inputs,),
-            initializer=lambda shape, dtype: self._iterated(self.u)[1],
+            initializer=lambda shape, dtype: self._iterated(self.u.value)[1],
             trainable=False,
         )
 
@@ -112,7 +112,7 @@ class SpectralNormalization(layers.Wrapper):
 
     def before_update(self):
         """Does one power iteration."""
-        u, v = self._iterated(self.u)
+        u, v = self._iterated(self.u.value)
         engine.assign_equal(self.u, u)
         engine.assign_equal(self.v, v)
 

@@ -20,19 +20,12 @@ class ResumableEpoch:
             return
         means = self._epoch_means()
         logs = {name: total / count for name, (total, count) in means.items() if count}
-        passed = iter(range(num_steps // self.steps_per_execution))
         self.make_train_function()  # `fit` does so again, and then takes the one that is there.
         train_function = self.train_function
-
-        def pass_over(iterator):
-            call = next(passed, None)
-            if call is None:
-                return train_function(iterator)
-            if call == 0:  # `fit` has set the means of the epoch to zero.
-                self._set_epoch_means(means)
-            return dict(logs)
-
-        self.train_function = pass_over
+        # `fit` sets the means of the epoch to zero before the first call.
+        self.train_function = self.train_function_after(
+            num_steps // self.steps_per_execution, lambda: self._set_epoch_means(means), logs
+        )
         try:
             yield
         finally:

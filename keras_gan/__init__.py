@@ -1,4 +1,4 @@
-"""Generative adversarial networks for Keras 3 on TensorFlow."""
+"""Generative adversarial networks for Keras 3 on TensorFlow and JAX."""
 
 from keras_gan import (
     augmentations,

@@ -1,7 +1,9 @@
 """How Keras's trainer on JAX runs a `train_step(self, data)` that updates variables."""
 
 import jax
+import jax.numpy as jnp
 import keras
+import numpy as np
 
 
 class BackendTrainer:
@@ -71,6 +73,11 @@ class BackendTrainer:
                 for variables, values in zip(groups, state, strict=True)
                 for pair in zip(variables, values, strict=True)
             ]
+            # Where nothing is compiled, arrays come as `fit` was given them, which Keras does not
+            # let a network take together with tensors.
+            data = keras.tree.map_structure(
+                lambda x: jnp.asarray(x) if isinstance(x, np.ndarray) else x, data
+            )
             with keras.StatelessScope(pairs) as scope:
                 logs = step(data)
             return logs, tuple(

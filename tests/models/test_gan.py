@@ -266,7 +266,10 @@ def test_an_empty_data_set_is_refused():
         small_gan().fit(dataset, verbose=0)
 
 
-@pytest.mark.parametrize(("num_images", "message"), [(8, "of 4 samples"), (10, "of no fixed size")])
+@pytest.mark.parametrize(
+    ("num_images", "message"),
+    [(8, "of 4 samples"), (10, "of (no fixed size|4 samples)")],  # On JAX each has a size.
+)
 def test_batches_that_cannot_be_cut_equally_are_refused(num_images, message):
     gan = small_gan(num_discriminator_steps=3)
     with pytest.raises(ValueError, match=f"Received: a batch {message}.*drop_remainder=True"):

@@ -22,10 +22,11 @@ TENSORFLOW = {
     "engine/tensorflow_kernels.py",
     "engine/tensorflow_replicas.py",
     "data/on_demand.py",
-    "experiments/distribution.py",
+    "experiments/tensorflow_distribution.py",
 }
 JAX = {
     "engine/jax.py",
+    "engine/jax_devices.py",
     "engine/jax_random.py",
     "engine/jax_replicas.py",
     "engine/jax_trainer.py",

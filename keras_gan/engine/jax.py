@@ -1,4 +1,4 @@
-"""The engine's services on JAX: gradients, compiled functions, what suits the device.
+"""The engine's services on JAX: gradients and compiled functions.
 
 JAX differentiates and compiles pure functions. What a function here assigns to variables is
 collected in a scope around it, returned as further outputs, and assigned where it was called.
@@ -254,22 +254,3 @@ class _ReadingScope(_Scope):
     def get_current_value(self, variable):
         self.read[id(variable)] = variable
         return super().get_current_value(variable)
-
-
-def has_accelerator():
-    """Whether JAX computes on a GPU or a TPU."""
-    return jax.default_backend() != "cpu"
-
-
-def default_jit_compile():
-    """Whether to compile the step where the user does not say: always, as JAX is made for it."""
-    return True
-
-
-def default_steps_per_execution():
-    """Number of steps that one call of the compiled function runs, where the user does not say.
-
-    1: JAX returns before a step is done, so that Python prepares the next one meanwhile, and
-    Keras runs several steps as a loop in Python.
-    """
-    return 1

@@ -1,5 +1,7 @@
 """The engine's services on TensorFlow: gradients, draws, graphs, what suits the device."""
 
+import contextlib
+
 import tensorflow as tf
 from keras import ops
 
@@ -183,3 +185,13 @@ def default_steps_per_execution():
     by step act only after each call. On CPU 1, as the step itself is what takes time.
     """
     return 8 if has_accelerator() else 1
+
+
+def double_precision():
+    """Returns a context in which float64 is computed; here it always is."""
+    return contextlib.nullcontext()
+
+
+def compiles_double_precision():
+    """Whether a compiled step may compute in float64."""
+    return True

@@ -3,6 +3,7 @@
 import numpy as np
 from keras import ops
 
+from keras_gan import engine
 from keras_gan.metrics.base import GenerativeMetric
 from keras_gan.metrics.functional.checks import blocks, check_features
 from keras_gan.metrics.functional.frechet import (
@@ -34,9 +35,9 @@ class FrechetDistance(GenerativeMetric):
     the real samples where `set_real_state` comes first. So the result depends on the sizes of
     the batches by rounding only (1e-9), also where means are far larger than the spread.
 
-    Sums add up over batches and over replicas: `update_outputs` may be called in a compiled
-    graph and under `tf.distribute`, given `dim` (variables can't be made there) and, under a
-    strategy, constructed in its scope. `c` is then 0, and the covariance has a relative error of
+    Sums add up over batches and over replicas: on TensorFlow, `update_outputs` may be called in a
+    compiled graph and under `tf.distribute`, given `dim` (variables can't be made there) and, under
+    a strategy, constructed in its scope. `c` is then 0, and the covariance has a relative error of
     some `1e-16 (mean / spread)^2`: features whose means are up to 1,000 times the spread keep
     1e-9. `result` is computed on the host, outside of graphs.
 
@@ -76,7 +77,8 @@ class FrechetDistance(GenerativeMetric):
 
     def reset_state(self):
         """Forgets all samples, and the reference point: a result depends on what follows alone."""
-        super().reset_state()
+        with engine.double_precision():
+            super().reset_state()
         if not self._keeps_reference:
             self._reference = None
 
@@ -92,9 +94,10 @@ class FrechetDistance(GenerativeMetric):
 
     def update_outputs(self, real=None, fake=None):
         """Adds features: arrays or tensors `(batch, dim)`, or `None`."""
-        for kind, features in (("real", real), ("fake", fake)):
-            if features is not None:
-                self._add(kind, features)
+        with engine.double_precision():
+            for kind, features in (("real", real), ("fake", fake)):
+                if features is not None:
+                    self._add(kind, features)
 
     def result(self):
         """Returns the distance, a float."""
@@ -111,14 +114,15 @@ class FrechetDistance(GenerativeMetric):
         count, mean, covariance = (
             np.asarray(state[key], "float64") for key in ("count", "mean", "covariance")
         )
-        if self._reference is None:
-            self._make_sums(mean)
-        self._check_dim("real", mean.shape)
-        offset = mean - self._reference
-        scatter = (count - 1) * covariance
-        values = (count, count * offset, scatter + count * np.outer(offset, offset))
-        for variable, value in zip(self._sums["real"], values, strict=True):
-            variable.assign(value)
+        with engine.double_precision():
+            if self._reference is None:
+                self._make_sums(mean)
+            self._check_dim("real", mean.shape)
+            offset = mean - self._reference
+            scatter = (count - 1) * covariance
+            values = (count, count * offset, scatter + count * np.outer(offset, offset))
+            for variable, value in zip(self._sums["real"], values, strict=True):
+                variable.assign(value)
 
     def _make_sums(self, reference):
         self._reference = np.asarray(reference, "float64")
@@ -136,6 +140,12 @@ class FrechetDistance(GenerativeMetric):
     def _add(self, kind, features):
         on_host = self._on_host(kind, features)
         if on_host is None:
+            if not engine.compiles_double_precision():
+                raise ValueError(
+                    f"{self.name} sums up in float64, which a step compiled by JAX does not "
+                    "compute. Call it outside of compiled steps, or use the callback "
+                    "keras_gan.callbacks.MetricEvaluator."
+                )
             self._add_block(kind, features)
             return
         if self._reference is None:

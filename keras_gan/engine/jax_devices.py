@@ -1,6 +1,7 @@
 """What suits the device that JAX computes on."""
 
 import jax
+import jax.experimental
 
 
 def has_accelerator():
@@ -24,7 +25,9 @@ def default_steps_per_execution():
 
 def double_precision():
     """Returns a context in which float64 is computed, which JAX by itself takes for float32."""
-    return jax.enable_x64(True)
+    # JAX 0.6, the last one for Python 3.10, has it elsewhere.
+    enable = getattr(jax, "enable_x64", None) or jax.experimental.enable_x64
+    return enable(True)
 
 
 def compiles_double_precision():

@@ -25,7 +25,7 @@ def tensorflow_requirement():
 setup(
     name="keras_gan",
     version=runpy.run_path(str(HERE / "keras_gan" / "version.py"))["__version__"],
-    description="Generative adversarial networks for Keras 3 on TensorFlow",
+    description="Generative adversarial networks for Keras 3 on TensorFlow and JAX",
     long_description=(HERE / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="Apache-2.0",

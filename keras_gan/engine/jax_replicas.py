@@ -52,16 +52,16 @@ def require_labels(labels, num_classes):
     Raises:
         ValueError: If one is not.
     """
-    labels = ops.cast(labels, "int32")
     if not isinstance(labels, jax.core.Tracer):
-        wrong = [label for label in np.ravel(labels) if not 0 <= label < num_classes]
-        if wrong:
+        values = np.asarray(labels)
+        wrong = values[(values < 0) | (values >= num_classes)]
+        if wrong.size:
             raise ValueError(
                 f"A batch has the label {wrong[0]}. Expected integers from 0 to "
                 f"{num_classes - 1}, as the networks are built for {num_classes} classes. "
                 "Number the classes from 0, or build the networks for more."
             )
-    return labels
+    return ops.cast(labels, "int32")
 
 
 def agree_on_finite(gradients):

@@ -89,5 +89,11 @@ class BackendTrainer:
             shardings = None
             if keras.distribution.distribution() is not None:
                 shardings = (None, tuple([v.value.sharding for v in group] for group in groups))
-            step_of_state = jax.jit(step_of_state, donate_argnums=0, out_shardings=shardings)
+            compiled = jax.jit(step_of_state, donate_argnums=0, out_shardings=shardings)
+
+            def checked_step(state, data):
+                self.check_batch(data)
+                return compiled(state, data)
+
+            return self._make_function(checked_step)
         return self._make_function(step_of_state)

@@ -22,9 +22,9 @@ class Trainer(backend.BackendTrainer):
     """Mixin for `keras.Model` subclasses whose networks belong to players.
 
     The host class has `players` (dict from player name to list of networks), `seed` (integer),
-    `training_step` and `evaluation_step` (integer variables) and, once compiled,
-    `optimizer_of(player)` and `trackers` (dict from log name to `keras.metrics.Mean`). Its
-    `train_step` and `test_step` run inside a random scope keyed by the step, and end with
+    `training_step` and `evaluation_step` (integer variables), `check_batch(data)` and, once
+    compiled, `optimizer_of(player)` and `trackers` (dict from log name to `keras.metrics.Mean`).
+    Its `train_step` and `test_step` run inside a random scope keyed by the step, and end with
     `return self.logs()`.
     """
 

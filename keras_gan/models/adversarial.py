@@ -318,6 +318,16 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
         """Returns the tensors of a batch whose values `fit` checks, the real samples first."""
         return [self.real_samples(data)]
 
+    def check_batch(self, data):
+        """Checks what a compiled step can't, such as the values of labels. Does nothing here.
+
+        Called with the first batch of `fit`, and on JAX with each batch; on TensorFlow, steps
+        check by themselves where XLA is off.
+
+        Raises:
+            ValueError: If the step must not see this batch.
+        """
+
     def _check_first_batch(self, x, y=None):
         if hasattr(x, "take"):  # A tf.data.Dataset, or an array.
             batch = next(iter(x.take(1)), None) if hasattr(x, "element_spec") else x[:256]
@@ -338,6 +348,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
         for images in samples:
             if len(images.shape) == 4:
                 check_image_range(images, type(self).__name__)
+        with engine.explained_errors():
+            self.check_batch(batch)
         if self.current_step == 0:
             # The same draws in each process, that of `fit` or each of several workers.
             with engine.random.scope(self.seed, stream="prepare"):

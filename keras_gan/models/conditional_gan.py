@@ -125,6 +125,12 @@ class ConditionalGAN(GAN):
             return samples, ops.one_hot(labels, self.num_classes, dtype="float32")
         return samples, ops.cast(conditions, "float32")
 
+    def check_batch(self, data):
+        """Checks that labels are in the range."""
+        _, conditions, _ = keras.utils.unpack_x_y_sample_weight(data)
+        if conditions is not None and self._are_labels(conditions):
+            engine.require_labels(conditions, self.num_classes)
+
     def _are_labels(self, conditions):
         """Whether these are integer labels; if not, they have the shape of conditions."""
         shape, dtype = tuple(conditions.shape), keras.backend.standardize_dtype(conditions.dtype)

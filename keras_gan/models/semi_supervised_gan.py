@@ -169,6 +169,12 @@ class SemiSupervisedGAN(GAN):
         check_static_batch(labelled, self.sample_shape, type(self).__name__)
         return self.real_samples(data), (labelled, self._checked(labels))
 
+    def check_batch(self, data):
+        """Checks that labels, of training and of `evaluate`, are in the range."""
+        _, given, _ = keras.utils.unpack_x_y_sample_weight(data)
+        if given is not None:
+            self._checked(given[1] if isinstance(given, (tuple, list)) else given)
+
     def _checked(self, labels):
         """Returns int32 labels `(batch,)` that are in the range."""
         shape, dtype = tuple(labels.shape), keras.backend.standardize_dtype(labels.dtype)

@@ -110,7 +110,7 @@ def compare(seconds, setting, tera_operations, peak):
             row["tflops"] = tera_operations / statistics.median(values)
             row["share_of_peak"] = row["tflops"] / peak if peak else None
             share = f"{row['share_of_peak']:8.1%}" if peak else f"{'-':>8s}"
-            achieved = f"{row['tflops']:7.2f} {share}"
+            achieved = f"{row['tflops']:7.3g} {share}"
         rate = row["images_per_second"]
         print(f"{name:28s} {rate:9.0f}{achieved}   {median:.3f} ({low:.3f} .. {high:.3f})")
         rows.append(row)
@@ -171,9 +171,11 @@ def main():
             device = facts["fit"]["device"]
             peak = peaks[index] if peaks else peak_tflops(device, precision)
             if operations:
-                print(f"{operations / batch_size / 1e9:.3g} GFLOP an image; peak: {peak} TFLOPS")
-                if peak is None:
-                    print(f"The peak of {device} in {precision} is not known: --peak_tflops=...")
+                known = f"{peak:g} TFLOPS" if peak else "not known (--peak_tflops gives it)"
+                print(
+                    f"{operations / batch_size / 1e9:.3g} GFLOP an image; the peak of {device} "
+                    f"in {precision} is {known}"
+                )
             rows = compare(seconds, setting, operations and operations / 1e12, peak)
             results += [{**row, "device": facts[row["variant"]]["device"]} for row in rows]
             report = {"arguments": vars(arguments), **environment(), "results": results}

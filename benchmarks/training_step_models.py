@@ -8,6 +8,8 @@
 All else is the default of the model in `keras_gan.models`.
 """
 
+import math
+
 import keras
 
 import keras_gan
@@ -45,7 +47,7 @@ def make_networks(setting):
 
 def num_parameters(model_networks):
     """Number of trained parameters of each network."""
-    return [sum(v.value.size for v in n.trainable_variables) for n in model_networks]
+    return [sum(math.prod(v.shape) for v in n.trainable_variables) for n in model_networks]
 
 
 class NextStep(keras.callbacks.Callback):

@@ -146,7 +146,7 @@ def train(variant, setting, turns):
     batches = keras_gan.data.stream(source, setting["batch_size"])
     with strategy.scope():
         networks = make_networks(setting)
-        turns.begin([int(n) for n in num_parameters(networks)], device_name())
+        turns.begin(num_parameters(networks), device_name())
         if kind in ("pipeline", "bare_loop"):
             step = bare_step(*networks, *make_optimizers(), bool(jit))
             for real in batches:

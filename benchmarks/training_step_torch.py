@@ -72,8 +72,11 @@ class Objectives:
         return softplus(-self.discriminator(fake).float()).mean()
 
     def sngan_discriminator(self, real, fake):
-        loss = relu(1.0 - self.discriminator(real).float()).mean()
-        return loss + relu(1.0 + self.discriminator(fake).float()).mean()
+        # In one batch: spectral normalization iterates in each call, in place, and what a compiled
+        # call keeps for its derivative must not change before that is taken.
+        logits = self.discriminator(torch.cat([real, fake])).float()
+        real_logits, fake_logits = logits.chunk(2)
+        return relu(1.0 - real_logits).mean() + relu(1.0 + fake_logits).mean()
 
     def sngan_generator(self, fake, real):
         return -self.discriminator(fake).float().mean()

@@ -159,7 +159,13 @@ def check_frames_per_second(frames_per_second):
 
 def _to_pillow(image):
     """Returns the array as a Pillow image."""
-    import PIL.Image
+    try:
+        import PIL.Image
+    except ImportError as error:
+        raise ImportError(
+            "Pictures are written by Pillow, which is not installed: `pip install pillow`. "
+            "Training needs it for the callbacks that write pictures alone."
+        ) from error
 
     image = np.asarray(image)
     channels = image.shape[2] if image.ndim == 3 else 1

@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 
 import numpy as np
 import PIL.Image
@@ -112,3 +113,9 @@ def test_gif_bad_input(tmp_path):
         with pytest.raises(ValueError, match=f"frames_per_second={rate}"):
             save_gif(tmp_path / "a.gif", [frame], frames_per_second=rate)
     assert os.listdir(tmp_path) == []
+
+
+def test_without_pillow(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(ImportError, match="pip install pillow"):
+        save_png(tmp_path / "picture.png", np.zeros((2, 2, 3), "uint8"))

@@ -1,23 +1,31 @@
-"""The trainings that `training_step.py` compares, all of the same DCGAN, on TensorFlow.
+"""The trainings that `training_step.py` compares, on TensorFlow.
 
-- `fit`: `keras_gan.GAN` with the non-saturating loss, through `fit`;
+- `fit`: the models of `keras_gan` through `fit`;
 - `mirrored`: the same under MirroredStrategy on two logical CPU devices;
-- `keras_docs`: the two-pass `train_step` that the Keras documentation teaches for GANs, through
-  `fit`: the generator is run once for the discriminator, which sees generated and real images in
-  one batch with noisy labels, and again, on other latents, for itself;
-- `bare_loop`: the one-pass step of `fit`, with the same kernels, written by hand in one
-  `tf.function` without logs, and called in a Python loop;
+- `keras_docs`: for a DCGAN, the two-pass `train_step` that the Keras documentation teaches for
+  GANs, through `fit`: the generator is run once for the discriminator, which sees generated and
+  real images in one batch with noisy labels, and again, on other latents, for itself;
+- `bare_loop`: for a DCGAN, the one-pass step of `fit`, with the same kernels, written by hand in
+  one `tf.function` without logs, and called in a Python loop;
 - `pipeline`: no training, only the batches of the data pipeline that feeds all of these.
 """
 
 import keras
 import tensorflow as tf
+from training_step_models import (
+    LATENT_DIMS,
+    MODELS,
+    NextStep,
+    image_shape,
+    make_networks,
+    num_parameters,
+)
 
 import keras_gan
 from keras_gan import engine
 from keras_gan.experiments.distribution import make_strategy
 
-LATENT_DIM = 128
+LATENT_DIM = LATENT_DIMS["dcgan"]
 
 
 class KerasDocsGAN(keras.Model):
@@ -98,56 +106,63 @@ def bare_step(generator, discriminator, generator_optimizer, discriminator_optim
     return step
 
 
-class NextStep(keras.callbacks.Callback):
-    """Calls a function before each step, which waits there for the training's turn."""
-
-    def __init__(self, next_step):
-        super().__init__()
-        self.next_step = next_step
-
-    def on_train_batch_begin(self, batch, logs=None):
-        self.next_step()
+def synchronize():
+    """Waits until all that was begun is computed."""
+    tf.test.experimental.sync_devices()
 
 
-def train(variant, setting, next_step):
+def device_name():
+    """Name of the device that trains."""
+    gpus = tf.config.list_physical_devices("GPU")
+    return tf.config.experimental.get_device_details(gpus[0])["device_name"] if gpus else "cpu"
+
+
+def make_optimizers():
+    """Returns those of a DCGAN's players."""
+    return [keras.optimizers.Adam(2e-4, beta_1=0.5) for _ in range(2)]
+
+
+def train(variant, setting, turns):
     """Trains without end.
 
     Args:
         variant: A name from the list above, `+jit` added for XLA.
-        setting: Dict with `image_size`, `width` and `batch_size`.
-        next_step: Function to call before each step.
+        setting: Dict with `network`, `image_size`, `width`, `batch_size` and `precision`.
+        turns: A `Turns`.
     """
     kind, _, jit = variant.partition("+")
+    if kind in ("keras_docs", "bare_loop") and setting["network"] != "dcgan":
+        raise ValueError(f"{kind} trains a DCGAN alone.")
     strategy = tf.distribute.get_strategy()
     if kind == "mirrored":
         cpu = tf.config.list_physical_devices("CPU")[0]
         devices = [tf.config.LogicalDeviceConfiguration()] * 2
         tf.config.set_logical_device_configuration(cpu, devices)
         strategy = make_strategy("mirrored")
-    keras.utils.set_random_seed(0)
     size = setting["image_size"]
     source = keras_gan.data.source(
-        "fashion_mnist_mini", image_size=size, channels=1 if size == 28 else 3
+        "fashion_mnist_mini", image_size=size, channels=image_shape(size)[2]
     )
     batches = keras_gan.data.stream(source, setting["batch_size"])
     with strategy.scope():
-        networks = (
-            keras_gan.networks.DCGANGenerator(
-                source.sample_shape, LATENT_DIM, setting["width"], kernel_size=4
-            ),
-            keras_gan.networks.DCGANDiscriminator(
-                source.sample_shape, setting["width"], kernel_size=4
-            ),
-        )
-        optimizers = [keras.optimizers.Adam(2e-4, beta_1=0.5) for _ in networks]
+        networks = make_networks(setting)
+        turns.begin(num_parameters(networks), device_name())
         if kind in ("pipeline", "bare_loop"):
-            step = bare_step(*networks, *optimizers, bool(jit))
+            step = bare_step(*networks, *make_optimizers(), bool(jit))
             for real in batches:
-                next_step()
+                turns.next_step()
                 if kind == "bare_loop":
                     step(real)
-        model = (KerasDocsGAN if kind == "keras_docs" else keras_gan.GAN)(*networks)
-        model.compile(*optimizers, jit_compile=bool(jit))
+        if kind == "keras_docs":
+            model = KerasDocsGAN(*networks)
+            model.compile(*make_optimizers(), bool(jit))
+        else:
+            model = MODELS[setting["network"]](*networks)
+            model.compile(jit_compile=bool(jit))
     model.fit(
-        batches, steps_per_epoch=10**9, callbacks=[NextStep(next_step)], verbose=0, shuffle=False
+        batches,
+        steps_per_epoch=10**9,
+        callbacks=[NextStep(turns.next_step)],
+        verbose=0,
+        shuffle=False,
     )

@@ -5,7 +5,6 @@ import contextlib
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import keras_gan
 
@@ -24,6 +23,8 @@ def convolutional_gan():
 @pytest.mark.parametrize("num_samples", [1, 3])
 @pytest.mark.parametrize("strategy", ["none", "one_device", "mirrored"])
 def test_samples_are_the_generators_own_under_each_strategy(strategy, num_samples, mirrored):
+    import tensorflow as tf
+
     strategies = {
         "none": contextlib.nullcontext(),
         "one_device": tf.distribute.OneDeviceStrategy("/cpu:0").scope(),

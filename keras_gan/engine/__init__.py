@@ -26,6 +26,7 @@ from keras_gan.engine.backend import (
     num_replicas,
     own_rows,
     require_labels,
+    splits_batches,
     sum_over_replicas,
 )
 from keras_gan.engine.errors import WorkerLostError
@@ -63,5 +64,6 @@ __all__ = [
     "prepare_optimizers",
     "random",
     "require_labels",
+    "splits_batches",
     "sum_over_replicas",
 ]

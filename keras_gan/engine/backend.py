@@ -41,6 +41,7 @@ if keras.backend.backend() == "tensorflow":
         require_examples,
         require_labels,
         spans_workers,
+        splits_batches,
         sum_over_replicas,
         write_local,
     )
@@ -82,6 +83,7 @@ elif keras.backend.backend() == "jax":
         require_examples,
         require_labels,
         spans_workers,
+        splits_batches,
         sum_over_replicas,
         write_local,
     )
@@ -126,6 +128,7 @@ __all__ = [
     "require_examples",
     "require_labels",
     "spans_workers",
+    "splits_batches",
     "stateless_normal",
     "stateless_uniform",
     "sum_over_replicas",

@@ -6,7 +6,6 @@ import warnings
 import numpy as np
 import PIL.Image
 import pytest
-from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from keras_gan.callbacks import SampleGrid
 from keras_gan.utils.images import to_uint8
@@ -107,6 +106,8 @@ def test_points_are_drawn_beside_as_many_data_points(tmp_path, stand_in, run):
 
 
 def test_tensorboard(tmp_path, stand_in, run):
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
     callback = SampleGrid(tmp_path / "samples", grid_shape=(2, 2), log_dir=tmp_path / "logs")
     run(callback, stand_in((4, 4, 1)), [{}, {}])
     accumulator = EventAccumulator(str(tmp_path / "logs"))

@@ -67,6 +67,30 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason="needs TensorFlow"))
 
 
+def _needs_tensorflow(error):
+    """Whether an error comes of data that only TensorFlow reads, or of TensorBoard."""
+    while error is not None:
+        if isinstance(error, ImportError) and (
+            "reads data by tf.data" in str(error) or error.name == "tensorboard"
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _run(item):
+    try:
+        return (yield)
+    except BaseException as error:
+        if not ON_TENSORFLOW and _needs_tensorflow(error):
+            pytest.skip("needs TensorFlow")
+        raise
+
+
+pytest_runtest_setup = pytest.hookimpl(wrapper=True)(_run)
+pytest_runtest_call = pytest.hookimpl(wrapper=True)(_run)
+
+
 @pytest.fixture
 def mirrored():
     """MirroredStrategy on two logical CPU devices."""

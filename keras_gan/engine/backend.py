@@ -12,6 +12,7 @@ if keras.backend.backend() == "tensorflow":
         default_steps_per_execution,
         gradients,
         has_accelerator,
+        has_float64,
         input_gradient,
         layer_seed,
         stateless_normal,
@@ -56,6 +57,7 @@ elif keras.backend.backend() == "jax":
         default_steps_per_execution,
         gradients,
         has_accelerator,
+        has_float64,
         input_gradient,
     )
     from keras_gan.engine.jax_kernels import (
@@ -116,6 +118,7 @@ __all__ = [
     "gradients",
     "grouped_convolution",
     "has_accelerator",
+    "has_float64",
     "input_gradient",
     "is_chief",
     "layer_seed",

@@ -261,6 +261,11 @@ def has_accelerator():
     return jax.default_backend() != "cpu"
 
 
+def has_float64():
+    """Whether tensors may be of 64 bits: JAX makes 32 of them unless the user says otherwise."""
+    return jax.config.jax_enable_x64
+
+
 def default_jit_compile():
     """Whether to compile the step where the user does not say: always, as JAX is made for it."""
     return True

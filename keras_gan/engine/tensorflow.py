@@ -165,6 +165,11 @@ def has_accelerator():
     return bool(tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("TPU"))
 
 
+def has_float64():
+    """Whether tensors may be of 64 bits."""
+    return True
+
+
 def default_jit_compile():
     """Whether to compile the step with XLA where the user does not say.
 

@@ -3,6 +3,7 @@
 import numpy as np
 from keras import ops
 
+from keras_gan import engine
 from keras_gan.metrics.base import GenerativeMetric
 from keras_gan.metrics.functional.checks import blocks, check_features
 from keras_gan.metrics.functional.frechet import (
@@ -38,7 +39,8 @@ class FrechetDistance(GenerativeMetric):
     graph and under `tf.distribute`, given `dim` (variables can't be made there) and, under a
     strategy, constructed in its scope. `c` is then 0, and the covariance has a relative error of
     some `1e-16 (mean / spread)^2`: features whose means are up to 1,000 times the spread keep
-    1e-9. `result` is computed on the host, outside of graphs.
+    1e-9. `result` is computed on the host, outside of graphs. On JAX, whose tensors are of 32 bits
+    unless `jax_enable_x64` is set, the sums are kept on the host too, and can't be compiled.
 
     Args:
         extractor: See `GenerativeMetric`. Default `None`: features `(batch, dim)` are given.
@@ -70,6 +72,7 @@ class FrechetDistance(GenerativeMetric):
         if name is None and is_inception(self.extractor):
             self.name = "fid"
         self._sums = self._reference = None
+        self._host_sums = []
         self._keeps_reference = dim is not None
         if dim is not None:
             self._make_sums(np.zeros(dim))
@@ -77,6 +80,8 @@ class FrechetDistance(GenerativeMetric):
     def reset_state(self):
         """Forgets all samples, and the reference point: a result depends on what follows alone."""
         super().reset_state()
+        for host_sum in self._host_sums:
+            host_sum.assign(0.0)
         if not self._keeps_reference:
             self._reference = None
 
@@ -127,11 +132,17 @@ class FrechetDistance(GenerativeMetric):
             return  # Those from before a `reset_state`.
         self._sums = {
             kind: [
-                self.add_variable(shape, "zeros", dtype="float64", name=f"{kind}_{name}")
+                self._make_sum(shape, f"{kind}_{name}")
                 for name, shape in (("count", ()), ("sum", (dim,)), ("products", (dim, dim)))
             ]
             for kind in ("real", "fake")
         }
+
+    def _make_sum(self, shape, name):
+        if engine.has_float64():
+            return self.add_variable(shape, "zeros", dtype="float64", name=name)
+        self._host_sums.append(_HostSum(shape))
+        return self._host_sums[-1]
 
     def _add(self, kind, features):
         on_host = self._on_host(kind, features)
@@ -148,6 +159,12 @@ class FrechetDistance(GenerativeMetric):
         try:
             features = np.asarray(features)
         except (NotImplementedError, TypeError) as error:
+            if not engine.has_float64():
+                raise ValueError(
+                    f"{self.name} needs float64, which compiled functions on JAX do not have. Call "
+                    "it outside of `jax.jit`; in `compile` pass run_eagerly=True, or use the "
+                    "callback keras_gan.callbacks.MetricEvaluator."
+                ) from error
             if self._reference is None:
                 raise ValueError(
                     f"{self.name} can't make its variables in a compiled graph. Tell it the "
@@ -158,8 +175,14 @@ class FrechetDistance(GenerativeMetric):
 
     def _add_block(self, kind, features):
         self._check_dim(kind, tuple(features.shape[1:]))
-        centred = ops.convert_to_tensor(features, dtype="float64") - self._reference
         count, total, products = self._sums[kind]
+        if not engine.has_float64():
+            centred = np.asarray(features, "float64") - self._reference
+            count.assign_add(len(centred))
+            total.assign_add(centred.sum(axis=0))
+            products.assign_add(centred.T @ centred)
+            return
+        centred = ops.convert_to_tensor(features, dtype="float64") - self._reference
         count.assign_add(ops.cast(ops.shape(centred)[0], "float64"))
         total.assign_add(ops.sum(centred, axis=0))
         products.assign_add(ops.matmul(ops.transpose(centred), centred))
@@ -189,6 +212,8 @@ class FrechetDistance(GenerativeMetric):
         return int(count), self._reference + offset, covariance
 
     def _read(self, kind):
+        if not engine.has_float64():
+            return [host_sum.value for host_sum in self._sums[kind]]
         try:
             return [
                 ops.convert_to_numpy(ops.convert_to_tensor(variable))
@@ -200,6 +225,20 @@ class FrechetDistance(GenerativeMetric):
                 "compiled graph. Call result() outside of `tf.function`; in `compile` pass "
                 "run_eagerly=True, or use the callback keras_gan.callbacks.MetricEvaluator."
             ) from error
+
+
+class _HostSum:
+    """A float64 array with the methods of a variable that are used here."""
+
+    def __init__(self, shape):
+        self.value = np.zeros(shape)
+        self.shape = shape
+
+    def assign(self, value):
+        self.value = np.broadcast_to(np.asarray(value, "float64"), self.shape)
+
+    def assign_add(self, value):
+        self.value = self.value + value
 
 
 def fid(extractor="inception_2015", dim=None, name=None):

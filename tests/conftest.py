@@ -1,7 +1,7 @@
 """Two CPU devices, which must be asked for before TensorFlow or JAX starts.
 
 With KERAS_BACKEND=jax those tests run that need no TensorFlow: not the files that import it at
-their top, nor the functions that import it, take the fixture `mirrored`, or read data sets.
+their top, nor the functions that import it, or TensorBoard, or take the fixture `mirrored`.
 """
 
 import inspect
@@ -11,6 +11,8 @@ import runpy
 import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# Compiling takes most of the time on JAX: this makes it about three times as fast.
+os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
 # NumPy's threads wait spinning: those of one test process would take the other's core.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
@@ -58,10 +60,35 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.name not in _LONG)
     if not ON_TENSORFLOW:
         for item in items:
-            if "mirrored" in item.fixturenames or "    import tensorflow" in inspect.getsource(
-                item.function
+            source = inspect.getsource(item.function)
+            if "mirrored" in item.fixturenames or any(
+                line in source for line in ("    import tensorflow", "    from tensorboard")
             ):
                 item.add_marker(pytest.mark.skip(reason="needs TensorFlow"))
+
+
+def _needs_tensorflow(error):
+    """Whether an error comes of data that only TensorFlow reads, or of TensorBoard."""
+    while error is not None:
+        if isinstance(error, ImportError) and (
+            "reads data by tf.data" in str(error) or error.name == "tensorboard"
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _run(item):
+    try:
+        return (yield)
+    except BaseException as error:
+        if not ON_TENSORFLOW and _needs_tensorflow(error):
+            pytest.skip("needs TensorFlow")
+        raise
+
+
+pytest_runtest_setup = pytest.hookimpl(wrapper=True)(_run)
+pytest_runtest_call = pytest.hookimpl(wrapper=True)(_run)
 
 
 @pytest.fixture
@@ -70,6 +97,34 @@ def mirrored():
     from keras_gan.experiments.distribution import make_strategy
 
     return make_strategy("mirrored")
+
+
+class _Batches(keras.utils.PyDataset):
+    """Batches of nested arrays."""
+
+    def __init__(self, arrays, size):
+        super().__init__()
+        self.arrays, self.size = arrays, size
+
+    def __len__(self):
+        return len(keras.tree.flatten(self.arrays)[0]) // self.size
+
+    def __getitem__(self, i):
+        rows = slice(i * self.size, (i + 1) * self.size)
+        return keras.tree.map_structure(lambda array: array[rows], self.arrays)
+
+
+@pytest.fixture
+def batches_of():
+    """Function from nested arrays and a size to batches, in order, of no other size.
+
+    On TensorFlow a tf.data.Dataset, so that compiled steps know the size.
+    """
+    if not ON_TENSORFLOW:
+        return _Batches
+    return lambda arrays, size: tf.data.Dataset.from_tensor_slices(arrays).batch(
+        size, drop_remainder=True
+    )
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from keras_gan.engine.backend import (
     num_replicas,
     own_rows,
     require_labels,
+    splits_batches,
     sum_over_replicas,
 )
 from keras_gan.engine.errors import WorkerLostError
@@ -67,5 +68,6 @@ __all__ = [
     "prepare_optimizers",
     "random",
     "require_labels",
+    "splits_batches",
     "sum_over_replicas",
 ]

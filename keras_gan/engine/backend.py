@@ -43,6 +43,7 @@ if keras.backend.backend() == "tensorflow":
         require_examples,
         require_labels,
         spans_workers,
+        splits_batches,
         sum_over_replicas,
         write_local,
     )
@@ -88,6 +89,7 @@ elif keras.backend.backend() == "jax":
         require_examples,
         require_labels,
         spans_workers,
+        splits_batches,
         sum_over_replicas,
         write_local,
     )
@@ -134,6 +136,7 @@ __all__ = [
     "require_examples",
     "require_labels",
     "spans_workers",
+    "splits_batches",
     "stateless_normal",
     "stateless_uniform",
     "sum_over_replicas",

@@ -16,6 +16,11 @@ def num_replicas():
     return 1
 
 
+def splits_batches():
+    """Whether each replica's step sees its own part of the global batch alone: not on JAX."""
+    return False
+
+
 def replica_slice(batch_size):
     """Where the rows of the step stand in the global batch: `(0, batch_size)`."""
     return 0, batch_size

@@ -5,6 +5,8 @@ import jax.numpy as jnp
 import keras
 import numpy as np
 
+_PURGE = "purge_model_variables"
+
 
 class BackendTrainer:
     """Mixin of `keras.Model`: compiles the steps as functions of the state of the model.
@@ -55,6 +57,25 @@ class BackendTrainer:
             return dict(logs), state
 
         return pass_over
+
+    def evaluate(self, *args, **kwargs):
+        """`keras.Model.evaluate`, after which the variables have values also where it fails."""
+        try:
+            return super().evaluate(*args, **kwargs)
+        finally:
+            self.jax_state_sync()
+
+    def _get_jax_state(self, **names):
+        """Returns the state, which Keras takes away from the variables for some steps.
+
+        It gives them what is in `_jax_state`, where it puts the state after the first of these
+        steps: if that one failed, the model would be left without values.
+        """
+        state = super()._get_jax_state(**names)
+        if names.get(_PURGE):
+            groups = [name for name, wanted in names.items() if wanted and name != _PURGE]
+            self._jax_state = dict(zip(groups, state, strict=True))
+        return state
 
     def _state_variables(self):
         return (

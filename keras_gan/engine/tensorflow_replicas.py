@@ -15,6 +15,11 @@ def num_replicas():
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
+def splits_batches():
+    """Whether each replica's step sees its own part of the global batch alone."""
+    return True
+
+
 def replica_id():
     """Returns the number of this replica, an integer or scalar tensor."""
     context = tf.distribute.get_replica_context()

@@ -14,6 +14,7 @@ from keras_gan.layers.reflection_padding import ReflectionPadding
 from keras_gan.layers.self_attention import SelfAttention
 from keras_gan.layers.side_multiple import SideMultiple
 from keras_gan.layers.spectral_normalization import SpectralNormalization
+from keras_gan.layers.synchronized_batch_normalization import SynchronizedBatchNormalization
 from keras_gan.layers.weight_normalization import WeightNormalization, initialize_by_data
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SelfAttention",
     "SideMultiple",
     "SpectralNormalization",
+    "SynchronizedBatchNormalization",
     "WeightNormalization",
     "initialize_by_data",
 ]

@@ -3,6 +3,8 @@
 import keras
 from keras import layers, ops
 
+from keras_gan.layers.synchronized_batch_normalization import SynchronizedBatchNormalization
+
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class ConditionalBatchNormalization(layers.Layer):
@@ -55,12 +57,12 @@ class ConditionalBatchNormalization(layers.Layer):
 
     def build(self, inputs_shape, conditions_shape):
         """Creates the normalisation and the two linear maps of the condition."""
-        self.normalization = layers.BatchNormalization(
+        kind = SynchronizedBatchNormalization if self.synchronized else layers.BatchNormalization
+        self.normalization = kind(
             momentum=self.momentum,
             epsilon=self.epsilon,
             center=False,
             scale=False,
-            synchronized=self.synchronized,
             dtype=self.dtype_policy,
             name="normalization",
         )

@@ -3,7 +3,7 @@
 from keras import layers
 from keras.initializers import RandomNormal
 
-from keras_gan.layers import ConditionalBatchNormalization
+from keras_gan.layers import ConditionalBatchNormalization, SynchronizedBatchNormalization
 
 NORMALIZATIONS = ("none", "batch", "layer")
 
@@ -45,13 +45,8 @@ def normalize(
         )
         return layer(x, conditions)
     if normalization == "batch":
-        layer = layers.BatchNormalization(
-            momentum=0.9,
-            epsilon=1e-5,
-            gamma_initializer=gamma_initializer,
-            synchronized=synchronized,
-            name=name,
-        )
+        kind = SynchronizedBatchNormalization if synchronized else layers.BatchNormalization
+        layer = kind(momentum=0.9, epsilon=1e-5, gamma_initializer=gamma_initializer, name=name)
     elif normalization == "layer" and len(x.shape) == 2:
         layer = layers.LayerNormalization(epsilon=1e-5, name=name)
     elif normalization == "layer":

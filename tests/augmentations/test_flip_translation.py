@@ -12,7 +12,7 @@ def test_every_image_is_one_of_the_shifted_or_mirrored():
     shifted += [mirrored[i : i + 8, j : j + 8] for i in range(3) for j in range(3)]
     augment = augmentations.get("flip_translation")
     with engine.random.scope(seed=0):
-        images = augment(np.broadcast_to(image, (500, 8, 8, 2))).numpy()
+        images = np.array(augment(np.broadcast_to(image, (500, 8, 8, 2))))
     found = [[np.array_equal(x, s) for s in shifted] for x in images]
     assert np.all(np.sum(found, axis=1) == 1)
     # All 18, of which about as many mirrored as not.

@@ -43,9 +43,9 @@ def test_sample_bilinear():
 
 def test_matrices_and_their_product():
     x, y = RNG.normal(size=(2, 3)).astype("float32")
-    shift = image_transforms.translation(x, y).numpy()
-    scale = image_transforms.scaling(x, y).numpy()
-    turn = image_transforms.rotation(np.cos(x), np.sin(x)).numpy()
+    shift = np.array(image_transforms.translation(x, y))
+    scale = np.array(image_transforms.scaling(x, y))
+    turn = np.array(image_transforms.rotation(np.cos(x), np.sin(x)))
     product = image_transforms.matmul(image_transforms.matmul(shift, scale), turn)
     np.testing.assert_allclose(product, shift @ scale @ turn, atol=1e-6)
     point = np.array([0.5, -2.0, 1.0])

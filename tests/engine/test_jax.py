@@ -78,6 +78,21 @@ def test_a_variable_without_gradient_is_named(points):
         gan.fit(points[:16], batch_size=16, verbose=0)
 
 
+def test_a_step_that_fails_leaves_the_model_as_it_was(points):
+    gan = points_gan()
+    gan.fit(points[:16], batch_size=16, verbose=0)
+    before = [variable.numpy() for variable in gan.variables]
+    gan.train_step = gan.test_step = lambda data: 1 / 0
+    for call in (gan.fit, gan.evaluate):
+        gan.make_train_function(force=True)
+        gan.make_test_function(force=True)
+        with pytest.raises(ZeroDivisionError):
+            call(points[:16], batch_size=16, verbose=0)
+        for trained, variable in zip(before, gan.variables, strict=True):
+            if "mean" not in variable.path:  # Of the epoch, which begin anew.
+                np.testing.assert_array_equal(variable, trained)
+
+
 def test_two_devices_equal_one(points):
     one = points_gan()
     devices = keras.distribution.list_devices("cpu")

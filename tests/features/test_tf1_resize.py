@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan.features.tf1_resize import tf1_bilinear_resize
 
@@ -18,6 +17,8 @@ def test_places_are_multiples_of_the_ratio():
 
 @pytest.mark.parametrize("sides", [(1, 1), (28, 28), (64, 48), (299, 299), (512, 301)])
 def test_equals_the_kernel_of_tensorflow_1(sides):
+    import tensorflow as tf
+
     images = np.random.default_rng(0).uniform(0, 255, (2, *sides, 3)).astype("float32")
     expected = tf.compat.v1.image.resize_bilinear(
         images, (299, 299), align_corners=False, half_pixel_centers=False

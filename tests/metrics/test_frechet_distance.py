@@ -5,7 +5,6 @@ import json
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan import features, metrics
 from keras_gan.metrics import FrechetDistance
@@ -67,6 +66,8 @@ def test_real_and_fake_come_apart_and_reset_forgets_them():
 
 
 def test_a_compiled_graph_updates_it():
+    import tensorflow as tf
+
     metric = FrechetDistance(dim=5)
     update = tf.function(
         metric.update_outputs, input_signature=[tf.TensorSpec((None, 5)), tf.TensorSpec((None, 5))]
@@ -78,6 +79,8 @@ def test_a_compiled_graph_updates_it():
 
 
 def test_replicas_add_up(mirrored):
+    import tensorflow as tf
+
     data = tf.data.Dataset.from_tensor_slices((REAL[:150], FAKE)).batch(16)
     with mirrored.scope():
         metric = FrechetDistance(dim=5)
@@ -160,6 +163,8 @@ def test_bad_input():
 
 
 def test_what_a_graph_can_not_do():
+    import tensorflow as tf
+
     with pytest.raises(ValueError, match=r"FrechetDistance\(dim=...\)"):
         tf.function(FrechetDistance().update_outputs)(tf.constant(REAL))
     metric = FrechetDistance(dim=5)
@@ -169,6 +174,8 @@ def test_what_a_graph_can_not_do():
 
 
 def test_nan_in_a_graph_is_told_by_the_result():
+    import tensorflow as tf
+
     metric = FrechetDistance(dim=5)
     tf.function(metric.update_outputs)(tf.constant(REAL), tf.constant(FAKE * np.nan))
     with pytest.raises(ValueError, match="NaN or infinite"):

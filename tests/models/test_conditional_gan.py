@@ -177,7 +177,7 @@ class TestACGAN:
         model = ACGAN(showing_generator(), discriminator(head_units=3))
         model.compile()
         probabilities = model.classify(IMAGES)
-        logits = model.discriminator(IMAGES)[1].numpy()
+        logits = np.array(model.discriminator(IMAGES)[1])
         assert (probabilities.argmax(axis=1) == logits.argmax(axis=1)).all()
         np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-6)
 

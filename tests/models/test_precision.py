@@ -3,7 +3,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from keras import layers
 
 from keras_gan import GAN, callbacks, networks
@@ -108,7 +107,7 @@ def test_float16_of_one_network_scales_every_player():
         assert isinstance(gan.optimizer_of(player), keras.optimizers.LossScaleOptimizer)
 
 
-def test_replicas_in_float16_equal_one_device(mirrored):
+def test_replicas_in_float16_equal_one_device(mirrored, batches_of):
     """Up to the order of float16 sums: the losses of 4 steps."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_float16")
@@ -120,7 +119,7 @@ def test_replicas_in_float16_equal_one_device(mirrored):
         keras.config.set_dtype_policy(before)
     for gan in (one, two):
         assert isinstance(gan.generator_optimizer, keras.optimizers.LossScaleOptimizer)
-        gan.logged = fit(gan, data=batches(8))
+        gan.logged = fit(gan, data=batches_of(POINTS, 8))
     for name, values in one.logged.items():
         np.testing.assert_allclose(two.logged[name], values, rtol=0.05, atol=0.05)
     assert all(np.isfinite(w).all() for w in two.get_weights())
@@ -162,21 +161,17 @@ def accumulating(steps, run_eagerly=False):
     return gan
 
 
-def batches(size):
-    return tf.data.Dataset.from_tensor_slices(POINTS).batch(size, drop_remainder=True)
-
-
-def test_accumulated_gradients_are_those_of_the_larger_batch(tmp_path):
+def test_accumulated_gradients_are_those_of_the_larger_batch(tmp_path, batches_of):
     whole, accumulated = accumulating(None, run_eagerly=True), accumulating(2)
     start = accumulated.get_weights()
-    fit(whole, data=batches(16))
-    fit(accumulated, data=batches(8).take(3))  # One update, and half of the next.
+    fit(whole, data=batches_of(POINTS, 16))
+    fit(accumulated, data=batches_of(POINTS[:24], 8))  # One update, and half of the next.
     accumulated.save(tmp_path / "gan.keras")
     resumed = keras.saving.load_model(
         tmp_path / "gan.keras", custom_objects={"SameLatents": SameLatents}
     )
     resumed.run_eagerly = True  # One step.
-    fit(resumed, data=batches(8).skip(3))
+    fit(resumed, data=batches_of(POINTS[24:], 8))
     moved = 0
     for a, b, before in zip(whole.get_weights(), resumed.get_weights(), start, strict=True):
         if a.dtype == "float32":
@@ -190,17 +185,17 @@ def test_accumulation_under_replicas_is_refused(mirrored):
         accumulating(2)
 
 
-def test_an_execution_may_not_reach_beyond_the_epoch():
+def test_an_execution_may_not_reach_beyond_the_epoch(batches_of):
     gan = mlp_gan(steps_per_execution=3)
     with pytest.raises(ValueError, match="steps_per_epoch=4 is not a multiple.*'auto'"):
-        fit(gan, data=batches(8), steps_per_epoch=4)
+        fit(gan, data=batches_of(POINTS, 8), steps_per_epoch=4)
 
 
-def test_automatic_steps_per_execution_divide_the_epoch(monkeypatch):
+def test_automatic_steps_per_execution_divide_the_epoch(monkeypatch, batches_of):
     gan = mlp_gan(steps_per_execution="auto")
     assert gan.steps_per_execution == 1  # On CPU.
     monkeypatch.setattr("keras_gan.engine.default_steps_per_execution", lambda: 8)
     assert gan.steps_in_execution(steps_per_epoch=12) == 4
-    fit(gan, data=batches(8).repeat(), steps_per_epoch=12)
+    fit(gan, data=batches_of(np.tile(POINTS, (3, 1)), 8), steps_per_epoch=12)
     assert gan.current_step == 12
     assert gan.compile_arguments()["steps_per_execution"] == "auto"

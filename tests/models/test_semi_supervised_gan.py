@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from keras import layers
 
 from keras_gan import GAN, models, networks
@@ -32,9 +31,12 @@ def make(compiled=True, discriminator_optimizer=None, regularizers=(FEATURE_MATC
     return gan
 
 
-def batches(size=6, labels=LABELS):
-    elements = tf.data.Dataset.from_tensor_slices((IMAGES, (LABELLED, labels)))
-    return elements.batch(size, drop_remainder=True)
+@pytest.fixture
+def batches(batches_of):
+    def make(size=6, images=IMAGES, labelled=LABELLED, labels=LABELS):
+        return batches_of((images, (labelled, labels)), size)
+
+    return make
 
 
 def logits_of(images, weights):
@@ -50,7 +52,7 @@ def softplus(x):
     return np.log1p(np.exp(x))
 
 
-def test_losses_by_hand():
+def test_losses_by_hand(batches):
     """The paper's section 5 with l_(K+1) = 0, and its feature matching, of the first step."""
     gan = make(supervised_weight=3.0, discriminator_optimizer=keras.optimizers.SGD(0.0))
     weights = gan.discriminator.get_weights()
@@ -80,7 +82,7 @@ def test_losses_by_hand():
         np.testing.assert_allclose(logs[name], [value], rtol=1e-5, err_msg=name)
 
 
-def test_the_generator_follows_the_features_alone():
+def test_the_generator_follows_the_features_alone(batches):
     """Its step against the gradient of the squared distance of the means, by hand."""
     gan = make(discriminator_optimizer=keras.optimizers.SGD(0.0))
     features = gan.discriminator.get_weights()[0]
@@ -96,7 +98,7 @@ def test_the_generator_follows_the_features_alone():
     np.testing.assert_allclose(new_kernel, expected, rtol=1e-4, atol=1e-6)
 
 
-def test_the_classifier_is_averaged():
+def test_the_classifier_is_averaged(batches):
     gan = make(discriminator_ema_decay=0.9)
     values = [gan.discriminator.get_weights()]
     average = values[0]
@@ -109,7 +111,7 @@ def test_the_classifier_is_averaged():
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
 
 
-def test_classify_and_evaluate():
+def test_classify_and_evaluate(batches):
     gan = make()
     gan.fit(batches(), verbose=0)
     for average, network in ((None, gan.averaged_discriminator), (False, gan.discriminator)):
@@ -134,7 +136,7 @@ def test_classify_and_evaluate():
     assert plain.classify(LABELLED).shape == (12, 3)
 
 
-def test_validation_while_training():
+def test_validation_while_training(batches):
     validation = (LABELLED, LABELS)
     history = make().fit(batches(), validation_data=validation, verbose=0).history
     assert 0.0 <= history["val_classification_error"][0] <= 1.0
@@ -152,7 +154,7 @@ def normalised():
     return gan
 
 
-def test_initialization_by_the_first_images(mirrored):
+def test_initialization_by_the_first_images(mirrored, batches):
     """Once: not in a training that goes on; and on each replica as on one device."""
     gan = normalised()
     gan.fit(batches(12), verbose=0)
@@ -163,7 +165,7 @@ def test_initialization_by_the_first_images(mirrored):
     mean = gan.generator.layers[-1](np.zeros((1, 2, 2, 1)))
     np.testing.assert_allclose(mean[0], IMAGES.mean(axis=0), rtol=1e-4)
     weights = gan.discriminator.get_weights()
-    gan.fit(batches(12).map(lambda images, few: (images / 2, few)), verbose=0)
+    gan.fit(batches(12, images=IMAGES / 2), verbose=0)
     with mirrored.scope():
         several = normalised()
     several._check_first_batch(batches(12))
@@ -172,7 +174,7 @@ def test_initialization_by_the_first_images(mirrored):
             np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
 
 
-def test_bad_training_data():
+def test_bad_training_data(batches):
     gan = make()
     with pytest.raises(ValueError, match=r"Expected elements \(images, \(labelled_images, labels"):
         gan.fit(IMAGES, batch_size=6, verbose=0)
@@ -183,7 +185,7 @@ def test_bad_training_data():
     with pytest.raises(ValueError, match=r"labels of shape \(6, 3\).*np.argmax"):
         gan.fit(batches(labels=np.eye(3, dtype="float32")[LABELS]), verbose=0)
     with pytest.raises(ValueError, match="received samples of shape"):
-        gan.fit(batches().map(lambda x, few: (x, (few[0][:, :1], few[1]))), verbose=0)
+        gan.fit(batches(labelled=LABELLED[:, :1]), verbose=0)
 
 
 def test_bad_images_to_evaluate_or_classify():

@@ -3,10 +3,10 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
+from keras import ops
 
 from keras_gan import networks
-from keras_gan.engine import accelerate_network
+from keras_gan.engine import accelerate_network, backend
 
 # The smallest forms, without noise. The kernels of few image channels take part in all.
 NETWORKS = {
@@ -27,18 +27,19 @@ def make(name, width=2):
 def example(network):
     random = np.random.default_rng(0)
     inputs = [
-        tf.constant(random.uniform(-1, 1, (3, *x.shape[1:])), "float32") for x in network.inputs
+        keras.Variable(random.uniform(-1, 1, (3, *x.shape[1:])), dtype="float32")
+        for x in network.inputs
     ]
     return inputs if len(inputs) > 1 else inputs[0]
 
 
 def results(network, inputs):
-    with tf.GradientTape() as tape:
-        tape.watch(inputs)
-        outputs = network(inputs, training=True)
-        value = tf.reduce_sum(tf.sin(3.0 * outputs))
-    variables = [v.value for v in network.trainable_variables]
-    gradients = tape.gradient(value, [*tf.nest.flatten(inputs), *variables])
+    def objective():
+        outputs = network(keras.tree.map_structure(lambda x: x.value, inputs), training=True)
+        return ops.sum(ops.sin(3.0 * outputs)), outputs
+
+    variables = [*keras.tree.flatten(inputs), *network.trainable_variables]
+    gradients, outputs = backend.gradients(objective, variables)
     assert all(gradient is not None for gradient in gradients)
     return [outputs, *gradients, *network.get_weights()]
 

@@ -8,7 +8,7 @@ from keras_gan.networks.normalization import normalize
 def apply(normalization, values):
     inputs = keras.Input(values.shape[1:])
     outputs = normalize(inputs, normalization, "normalize")
-    return keras.Model(inputs, outputs)(values, training=True).numpy()
+    return np.array(keras.Model(inputs, outputs)(values, training=True))
 
 
 @pytest.mark.parametrize("shape", [(5, 40), (5, 3, 4, 6)])

@@ -5,13 +5,14 @@ import io
 import numpy as np
 import PIL.Image
 import pytest
-from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from keras_gan.utils.events import ImageEvents
 
 
 @pytest.mark.parametrize("channels", [1, 3])
 def test_tensorboard_reads_the_images(tmp_path, channels):
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
     rng = np.random.default_rng(0)
     images = {step: rng.integers(0, 256, (5, 7, channels), dtype="uint8") for step in (0, 500)}
     events = ImageEvents(tmp_path / "logs")

@@ -25,9 +25,9 @@ def default_steps_per_execution():
 
 def double_precision():
     """Returns a context in which float64 is computed, which JAX by itself takes for float32."""
-    # JAX 0.6, the last one for Python 3.10, has it elsewhere.
-    enable = getattr(jax, "enable_x64", None) or jax.experimental.enable_x64
-    return enable(True)
+    if hasattr(jax, "enable_x64"):
+        return jax.enable_x64(True)
+    return jax.experimental.enable_x64()  # JAX 0.6, the last one for Python 3.10.
 
 
 def compiles_double_precision():

@@ -1,7 +1,8 @@
-"""Images per second of `fit`, side by side with the alternatives, on the same networks.
+r"""Images per second of `fit`, side by side with the alternatives, on the same networks.
 
     python benchmarks/training_step.py [--settings=28:32:64,64:32:64] [--variants=fit,bare_loop]
-    python benchmarks/training_step.py --backend=jax --precision=float32,bfloat16 --peer=torch
+    python benchmarks/training_step.py --backend=jax --precision=float32,bfloat16 --peer=torch \
+        --steps=50  # On a GPU, where a step takes milliseconds.
     python benchmarks/training_step.py --backend=jax --settings=dcgan:28:16:16 --rounds=4
 
 A setting is `[network:]image size[:width[:batch size]]`, the network `dcgan` (the quickstart's,

@@ -3,7 +3,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 from keras import layers, ops
 
 from keras_gan import engine
@@ -142,5 +141,5 @@ def test_only_an_optimizer_without_a_scale_is_wrapped():
 
 
 def test_input_gradients_are_not_scaled_outside_of_minimize():
-    x = tf.constant([[1.0, 2.0]])
+    x = ops.convert_to_tensor([[1.0, 2.0]])
     np.testing.assert_array_equal(engine.input_gradient(lambda v: v * v, x), 2 * x)

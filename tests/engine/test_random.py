@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan.engine import random
 
@@ -47,6 +46,8 @@ def test_scopes_nest():
 
 @pytest.mark.parametrize("sizes", [(3, 3), (4, 2)])
 def test_replicas_together_draw_what_one_device_draws(mirrored, sizes):
+    import tensorflow as tf
+
     batch_sizes = mirrored.experimental_distribute_values_from_function(
         lambda context: tf.constant(sizes[context.replica_id_in_sync_group])
     )

@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan.layers import BicubicUpsampling2D
 
@@ -12,6 +11,8 @@ def test_as_tensorflow_away_from_the_border(scale):
 
     It also rounds places to 1 / 1024, which leaves those of powers of two as they are.
     """
+    import tensorflow as tf
+
     images = np.random.default_rng(0).uniform(-1, 1, (2, 9, 7, 3)).astype("float32")
     expected = tf.image.resize(images, (9 * scale, 7 * scale), method="bicubic").numpy()
     inner = slice(2 * scale, -2 * scale)
@@ -21,6 +22,8 @@ def test_as_tensorflow_away_from_the_border(scale):
 
 
 def test_the_border_is_mirrored():
+    import tensorflow as tf
+
     images = np.random.default_rng(0).normal(size=(1, 3, 3, 1)).astype("float32")
     mirrored = np.pad(images, ((0, 0), (3, 3), (3, 3), (0, 0)), mode="symmetric")
     expected = tf.image.resize(mirrored, (18, 18), method="bicubic").numpy()[:, 6:-6, 6:-6]
@@ -28,6 +31,8 @@ def test_the_border_is_mirrored():
 
 
 def test_any_size_in_a_graph_of_xla():
+    import tensorflow as tf
+
     layer = BicubicUpsampling2D(2)
     inputs = keras.Input((None, None, 1))
     network = keras.Model(inputs, layer(inputs))

@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan.layers import LowPassDownsampling2D, LowPassUpsampling2D
 
@@ -40,6 +39,8 @@ def test_upsampling(sides):
 
 
 def test_upsampling_is_bilinear_inside():
+    import tensorflow as tf
+
     inputs = images(1, 5, 6, 2)
     bilinear = tf.image.resize(inputs, (10, 12), "bilinear")
     outputs = LowPassUpsampling2D()(inputs)

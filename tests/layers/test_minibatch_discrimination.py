@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan.layers import MinibatchDiscrimination
 
@@ -36,6 +35,8 @@ def test_equal_examples_count_the_batch():
 
 
 def test_in_a_graph_of_unknown_batch_size(tmp_path):
+    import tensorflow as tf
+
     inputs = keras.Input((3,))
     model = keras.Model(inputs, MinibatchDiscrimination(num_kernels=4)(inputs))
     assert model.output_shape == (None, 7)

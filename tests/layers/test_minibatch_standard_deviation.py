@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan.layers import MinibatchStandardDeviation
 
@@ -50,6 +49,8 @@ def test_grouping_of_stylegan2():
 
 
 def test_in_a_graph_of_unknown_batch_size(tmp_path):
+    import tensorflow as tf
+
     inputs = keras.Input((3, 2, 5))
     model = keras.Model(inputs, MinibatchStandardDeviation(group_size=3)(inputs))
     assert model.output_shape == (None, 3, 2, 6)
@@ -64,6 +65,8 @@ def test_in_a_graph_of_unknown_batch_size(tmp_path):
 
 
 def test_equal_examples_have_finite_gradients():
+    import tensorflow as tf
+
     x = tf.ones((4, 3))
     with tf.GradientTape() as tape:
         tape.watch(x)

@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan.layers import SideMultiple
 
@@ -32,6 +31,8 @@ def test_names_the_nearest_sizes(sides, message):
 
 
 def test_sides_that_a_graph_does_not_know_pass():
+    import tensorflow as tf
+
     traced = tf.function(SideMultiple(4), input_signature=[tf.TensorSpec((1, None, None, 1))])
     assert traced(tf.zeros((1, 8, 4, 1))).shape == (1, 8, 4, 1)
 

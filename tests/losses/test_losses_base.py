@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan import losses
 
@@ -66,6 +65,8 @@ def test_scalar_is_refused():
 
 
 def test_unknown_sizes_in_a_graph():
+    import tensorflow as tf
+
     loss = losses.NonSaturatingLoss()
 
     @tf.function(input_signature=[tf.TensorSpec((None, None, None, 1))] * 2)

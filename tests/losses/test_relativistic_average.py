@@ -2,7 +2,6 @@ import math
 
 import numpy as np
 import pytest
-import tensorflow as tf
 
 from keras_gan.losses import RelativisticAverageLoss
 
@@ -29,6 +28,8 @@ def test_compares_with_the_mean_of_the_other_kind():
 
 def test_means_and_their_gradients_are_those_of_the_global_batch(mirrored):
     """Of 5 rows one replica has 2 and the other 3."""
+    import tensorflow as tf
+
     loss = RelativisticAverageLoss()
     logits = np.random.default_rng(0).normal(size=(2, 5, 1)).astype("float32")
 

@@ -3,7 +3,7 @@ import types
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
+from keras import ops
 
 from keras_gan import engine, networks, regularizers
 
@@ -32,7 +32,10 @@ def test_features_of_a_layer(layer):
     """By default, what goes into the last layer with weights, the one before the cast."""
     feature_matching = built(linear_features(), layer=layer)
     values = feature_matching(
-        None, tf.constant(REAL), tf.constant(FAKE), discriminator_inputs=tf.identity
+        None,
+        ops.convert_to_tensor(REAL),
+        ops.convert_to_tensor(FAKE),
+        discriminator_inputs=lambda x: x,
     )
     real, fake = REAL @ MATRIX, FAKE @ MATRIX
     if layer != "features":
@@ -44,7 +47,10 @@ def test_features_of_a_layer(layer):
 def test_samples_are_augmented():
     feature_matching = built(linear_features(), layer="features")
     values = feature_matching(
-        None, tf.constant(REAL), tf.constant(FAKE), discriminator_inputs=lambda x: 2 * x
+        None,
+        ops.convert_to_tensor(REAL),
+        ops.convert_to_tensor(FAKE),
+        discriminator_inputs=lambda x: 2 * x,
     )
     expected = 4 * np.sum(((REAL - FAKE).mean(axis=0) @ MATRIX) ** 2)
     np.testing.assert_allclose(values, np.full(5, expected), rtol=1e-5)
@@ -55,15 +61,20 @@ def test_maps_are_compared_pixel_by_pixel():
     real, fake = np.random.default_rng(0).normal(size=(2, 3, 8, 8, 1)).astype("float32")
     feature_matching = built(network, layer="halve_4x4")
     values = feature_matching(
-        None, tf.constant(real), tf.constant(fake), discriminator_inputs=tf.identity
+        None,
+        ops.convert_to_tensor(real),
+        ops.convert_to_tensor(fake),
+        discriminator_inputs=lambda x: x,
     )
     kernel, bias = network.get_layer("halve_4x4").weights
-    convolution = tf.nn.conv2d((real - fake).mean(axis=0)[None], kernel, 2, "SAME")
+    convolution = ops.conv((real - fake).mean(axis=0)[None], kernel, 2, "same")
     np.testing.assert_allclose(values, np.full(3, np.sum(convolution**2)), rtol=1e-4)
 
 
 def test_gradient_on_two_replicas_equals_that_on_one(mirrored):
     """Replicas of 3 and 2 examples, and the engine's share of the mean and sum of gradients."""
+    import tensorflow as tf
+
     feature_matching = built(linear_features(), layer="relu")
     scale = np.array([0.5, 1.0, -2.0, 0.3], "float32")
 
@@ -71,7 +82,7 @@ def test_gradient_on_two_replicas_equals_that_on_one(mirrored):
         with tf.GradientTape() as tape:
             tape.watch(weights)
             values = feature_matching(
-                None, real, latents * weights, discriminator_inputs=tf.identity
+                None, real, latents * weights, discriminator_inputs=lambda x: x
             )
             objective = tf.reduce_sum(values) / 5  # Of the global batch.
         return tf.reduce_mean(values), tape.gradient(objective, weights)

@@ -1,5 +1,5 @@
 import numpy as np
-import tensorflow as tf
+from keras import ops
 
 from keras_gan.regularizers import R2
 
@@ -10,6 +10,6 @@ def test_is_taken_at_the_generated_samples_one_by_one():
     real = np.full((3, 2), 100.0, "float32")
 
     def discriminator(x):
-        return tf.reduce_sum(x**2, axis=1, keepdims=True) / 2
+        return ops.sum(x**2, axis=1, keepdims=True) / 2
 
     np.testing.assert_allclose(R2(gamma=2.0)(discriminator, real, fake), [25.0, 0.0, 5.0])

@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import keras_gan
 from keras_gan import engine, networks, regularizers
@@ -14,6 +13,8 @@ REAL, FAKE = np.random.default_rng(0).normal(size=(2, 6, 3)).astype("float32")
 
 def test_lazy_penalty_and_its_gradient_step_by_step():
     """For D(x) = w.x, R1 has the gradient gamma w: four times that in steps 0, 4, and else 0."""
+    import tensorflow as tf
+
     weights = tf.Variable([[1.0], [2.0], [-1.0]])
     num_calls = tf.Variable(0)
     r1 = regularizers.R1(gamma=0.5, every_steps=4)

@@ -24,8 +24,8 @@ class SuperResolution(Task):
     methods = ("bicubic", "sr_res_net", "srgan")
     baseline_method = "bicubic"
     starts_from = {"srgan": "sr_res_net"}
-    # Ten times the paper's, which belongs to features of VGG-19.
-    adversarial_weight = 1e-2
+    # Thirty times the paper's, which belongs to features of VGG-19.
+    adversarial_weight = 3e-2
 
     def test(self):
         """The test tiles."""

@@ -7,7 +7,7 @@ import re
 # is TF32 and on TPUs bfloat16 (jax-ml/jax, issue 18934). None: the card has no such units.
 # Names are those of `jax.devices()[0].device_kind`, regular expressions.
 _PEAKS = {
-    # NVIDIA H100 Tensor Core GPU Architecture (white paper), table 1; H200 datasheet.
+    # NVIDIA H100 and H200 datasheets.
     r"NVIDIA (H100 80GB HBM3|H200)": (989.4, 494.7),
     r"NVIDIA H100 PCIe": (756.0, 378.0),
     # NVIDIA H100 and H200 NVL datasheets: 1,671 and 835 with sparsity.
@@ -18,9 +18,9 @@ _PEAKS = {
     r"NVIDIA A10": (125.0, 62.5),
     r"NVIDIA L4": (121.0, 60.0),
     r"NVIDIA L40S": (362.05, 183.0),
-    # NVIDIA Ada GPU Architecture (white paper), table 2: sums in float32.
+    # NVIDIA Ada GPU Architecture (white paper): sums in float32.
     r"NVIDIA GeForce RTX 4090": (165.2, 82.6),
-    # NVIDIA Ampere GA102 GPU Architecture (white paper), table 3: sums in float32.
+    # NVIDIA Ampere GA102 GPU Architecture (white paper): sums in float32.
     r"NVIDIA GeForce RTX 3090": (71.0, 35.6),
     # NVIDIA V100 and T4 datasheets.
     r"(NVIDIA |Tesla )V100-SXM2-.*": (None, 15.7),

@@ -56,7 +56,8 @@ def test_a_copy_from_a_file_and_faster_kernels(name, tmp_path):
     np.testing.assert_array_equal(copy(inputs), network(inputs))
 
     accelerate_network(copy)
-    assert any({"call", "convolution_op"} & set(vars(layer)) for layer in copy.layers)
+    replaced = any({"call", "convolution_op"} & set(vars(layer)) for layer in copy.layers)
+    assert replaced == (keras.backend.backend() == "tensorflow")  # XLA compiles Keras's own.
     for a, b in zip(results(network, inputs), results(copy, inputs), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-4 * max(np.abs(a).max(), 1e-3))
 

@@ -45,7 +45,8 @@ def matrix(layer):
 
 
 def gradient_of(function, variable):
-    return np.array(backend.gradients(lambda: (function(), None), [variable])[0][0])
+    (gradient,), _ = backend.gradients(lambda: (function(), None), [variable])
+    return ops.convert_to_numpy(gradient)  # An embedding's is sparse on TensorFlow.
 
 
 KINDS = ["dense", "convolution", "transposed", "embedding"]

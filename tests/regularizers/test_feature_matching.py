@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from keras_gan import engine, networks, regularizers
+from keras_gan import networks, regularizers
 
 REAL, FAKE = np.random.default_rng(0).normal(size=(2, 5, 4)).astype("float32")
 MATRIX = np.random.default_rng(1).normal(size=(4, 3)).astype("float32")
@@ -94,7 +94,7 @@ def test_gradient_on_two_replicas_equals_that_on_one(mirrored):
     @tf.function
     def on_replicas():
         def replica():
-            first = engine.backend.replica_id() == 0
+            first = tf.distribute.get_replica_context().replica_id_in_sync_group == 0
             rows = tf.where(first, tf.range(0, 3), tf.range(2, 5))[tf.where(first, 0, 1) :]
             return gradient(tf.constant(scale), tf.gather(REAL, rows), tf.gather(FAKE, rows))
 

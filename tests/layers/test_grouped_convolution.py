@@ -1,6 +1,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from keras_gan.engine import tensorflow_kernels
 from keras_gan.layers import GroupedConv2D
@@ -51,8 +52,6 @@ def test_is_a_convolution_with_a_block_diagonal_kernel(kernels):
 @pytest.mark.parametrize("strides", [1, 2])
 def test_gradients_of_first_and_second_order(kernels, strides):
     """Against an ordinary convolution with the block diagonal kernel."""
-    import tensorflow as tf
-
     layer = GroupedConv2D(6, 3, groups=3, strides=strides, padding="same", use_bias=False)
     inputs = tf.constant(images(2, 6, 4, 6))
     layer(inputs)
@@ -78,8 +77,6 @@ def test_gradients_of_first_and_second_order(kernels, strides):
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_mixed_precision(kernels, policy):
-    import tensorflow as tf
-
     layer = GroupedConv2D(4, 3, groups=2, padding="same", dtype=policy)
     inputs = tf.constant(images(2, 4, 4, 4))
     with tf.GradientTape() as tape:

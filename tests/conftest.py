@@ -18,21 +18,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 os.environ.setdefault("XLA_FLAGS", "--xla_force_host_platform_device_count=2")
 
-import keras
 import numpy as np
 import pytest
 from absl import app
 from absl.testing import flagsaver
 
-ON_TENSORFLOW = keras.backend.backend() == "tensorflow"
-
-if ON_TENSORFLOW:
-    import tensorflow as tf
-
-    tf.config.set_logical_device_configuration(
-        tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
-    )
-
+ON_TENSORFLOW = os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow"
 
 # The first ones mostly wait for processes of their own, the others trace large graphs.
 _LONG = (
@@ -44,6 +35,17 @@ _LONG = (
     "test_runner.py",
     "test_resuming.py",
 )
+
+
+def pytest_configure(config):
+    """Starts TensorFlow on two devices, but not where pytest only hands out work to others."""
+    hands_out = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
+    if ON_TENSORFLOW and not hands_out:
+        import tensorflow as tf
+
+        tf.config.set_logical_device_configuration(
+            tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
+        )
 
 
 def pytest_ignore_collect(collection_path):
@@ -99,32 +101,34 @@ def mirrored():
     return make_strategy("mirrored")
 
 
-class _Batches(keras.utils.PyDataset):
-    """Batches of nested arrays."""
-
-    def __init__(self, arrays, size):
-        super().__init__()
-        self.arrays, self.size = arrays, size
-
-    def __len__(self):
-        return len(keras.tree.flatten(self.arrays)[0]) // self.size
-
-    def __getitem__(self, i):
-        rows = slice(i * self.size, (i + 1) * self.size)
-        return keras.tree.map_structure(lambda array: array[rows], self.arrays)
-
-
 @pytest.fixture
 def batches_of():
     """Function from nested arrays and a size to batches, in order, of no other size.
 
     On TensorFlow a tf.data.Dataset, so that compiled steps know the size.
     """
-    if not ON_TENSORFLOW:
-        return _Batches
-    return lambda arrays, size: tf.data.Dataset.from_tensor_slices(arrays).batch(
-        size, drop_remainder=True
-    )
+    import keras
+
+    if ON_TENSORFLOW:
+        import tensorflow as tf
+
+        return lambda arrays, size: tf.data.Dataset.from_tensor_slices(arrays).batch(
+            size, drop_remainder=True
+        )
+
+    class Batches(keras.utils.PyDataset):
+        def __init__(self, arrays, size):
+            super().__init__()
+            self.arrays, self.size = arrays, size
+
+        def __len__(self):
+            return len(keras.tree.flatten(self.arrays)[0]) // self.size
+
+        def __getitem__(self, i):
+            rows = slice(i * self.size, (i + 1) * self.size)
+            return keras.tree.map_structure(lambda array: array[rows], self.arrays)
+
+    return Batches
 
 
 @pytest.fixture

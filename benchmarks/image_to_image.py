@@ -3,11 +3,11 @@
     python benchmarks/image_to_image.py --data=DIR --task=super_resolution [--minutes=30]
 
 Tasks: `super_resolution` (photographs, 32x32 to 128x128: bicubic, SRResNet, SRGAN), `emoji`
-(Google's to Twitter's: a U-Net with the absolute error, pix2pix), `colorization` (photographs: the
-same two), `unpaired` (MNIST to painted digits: CycleGAN), `unpaired_emoji` (Google's to Twitter's),
-`inpainting` (the centre of Fashion-MNIST: the same context encoder with the squared error alone and
-with the adversarial term). `image_to_image_tasks.py` and `image_to_image_unpaired.py` have the
-networks and measures of each. `DIR` holds `photos/train`,
+(Google's to Twitter's: a U-Net with the absolute error, pix2pix), `colorization` (Twitter's emoji:
+the same two), `unpaired` (MNIST to painted digits: CycleGAN), `unpaired_emoji` (Google's to
+Twitter's), `inpainting` (the centre of Fashion-MNIST: the same context encoder with the squared
+error alone and with the adversarial term). `image_to_image_tasks.py` and
+`image_to_image_unpaired.py` have the networks and measures of each. `DIR` holds `photos/train`,
 `photos/test` (files `PHOTO_ROW_COLUMN.jpg`), `emoji` (`metadata.csv`, `google`, `twitter`) and
 `tfds`; a task needs its own only.
 

@@ -140,22 +140,25 @@ class Emoji(Paired):
         return results | feature_distances(self.judge(), targets, outputs)
 
 
-class Colorization(Paired):
-    """Photographs of their luma."""
+class Colorization(Emoji):
+    """Twitter's emoji of their luma."""
 
-    l1_weight = 30.0
     input_channels = 1
     methods = ("gray", "l1_unet", "pix2pix")
     baseline_method = "gray"
 
+    def names(self):
+        """Returns the folder of the targets."""
+        return [f"folder:{self.folder}/emoji/pairs/twitter"]
+
     def test(self):
-        """The test tiles."""
-        return pairs(f"folder:{self.data}/photos", split="test", transform="gray")
+        """The test emoji of the core set, grey and coloured."""
+        return pairs(*self.names(), split="test", transform="gray")
 
     def batches(self):
-        """Random parts of the training tiles."""
-        source = keras_gan.data.pair_source(f"folder:{self.data}/photos", transform="gray")
-        return keras_gan.data.stream_pairs(source, 8, crop_size=64, flip=True, seed=self.seed)
+        """Grey and coloured ones, mirrored by chance."""
+        source = keras_gan.data.pair_source(*self.names(), transform="gray")
+        return keras_gan.data.stream_pairs(source, 8, flip=True, seed=self.seed)
 
     def baseline(self, inputs):
         """Grey images."""
@@ -167,8 +170,11 @@ class Colorization(Paired):
         return {
             "colourfulness": float(of_outputs.mean()),
             "of_real": float(of_outputs.mean() / of_targets.mean()),
+            "colourfulness_error": mean_of(
+                lambda y, x: np.abs(colourfulness(x) - colourfulness(y)), targets, outputs
+            ),
             "l1": mean_of(l1, targets, outputs),
-        } | feature_distances(photo_judge(self), patches(targets, 32), patches(outputs, 32))
+        } | feature_distances(self.judge(), targets, outputs)
 
 
 class Inpainting(Task):

@@ -1,34 +1,12 @@
-"""The command line, as a user calls it."""
+"""The command line; tests/test_fresh_process.py calls it as a user does."""
 
 import pathlib
-import subprocess
-import sys
 
 import pytest
 
 from keras_gan import experiments
 
 ROOT = pathlib.Path(__file__).parents[1]
-
-
-def test_train_with_an_override_then_generate(tmp_path, run_script):
-    workdir = tmp_path / "run"
-    command = [
-        sys.executable,
-        f"{ROOT}/run_experiment.py",
-        f"--config={ROOT}/configs/quickstart.py:tiny",
-        f"--workdir={workdir}",
-        "--config.train.epochs=2",
-        "--config.data.image_size=16",
-    ]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
-    assert result.returncode == 0, result.stderr
-    assert (workdir / "samples" / "epoch_0002.png").exists()
-    code, _, err = run_script(
-        "--mode=generate", f"--workdir={workdir}", "--num_samples=4", "--format=png"
-    )
-    assert code == 0, err
-    assert (workdir / "generated" / "000003.png").exists()
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,7 @@ def test_a_resumed_training_logs_the_same_bits_and_keeps_the_same_best(tmp_path,
     def train(gan, directory, epochs, start=0):
         return gan.fit(
             batches(gan),
-            steps_per_epoch=2,
+            steps_per_epoch=1,
             initial_epoch=start,
             epochs=epochs,
             verbose=0,
@@ -206,7 +206,7 @@ def test_keras_callbacks_monitor_it(tmp_path, make_gan):
     )
     gan = make_gan()
     callbacks = [MetricEvaluator("fd", source, 50, cache=False), stopping, saving]
-    history = gan.fit(DATA, batch_size=8, epochs=9, verbose=0, callbacks=callbacks).history
+    history = gan.fit(DATA, batch_size=len(DATA), epochs=9, verbose=0, callbacks=callbacks).history
     assert len(history["fd"]) == 2  # Never above the baseline; Keras stops after two at least.
     assert (tmp_path / "1.keras").exists()
 

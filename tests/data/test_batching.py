@@ -79,12 +79,12 @@ def test_a_seed_fixes_the_sequence_of_orders():
     assert epochs(seed=3) != epochs(seed=4)
 
 
-@pytest.mark.parametrize("first_step", [0, 2, 5, 13])
-def test_a_stream_can_be_entered_at_any_step(first_step):
-    tf.random.set_seed(first_step)  # The global seed does not matter.
+def test_a_stream_can_be_entered_at_any_step():
     whole = list(stream(images_source(), 10).take(18).as_numpy_iterator())
-    entered = stream(images_source(), 10, first_step=first_step).take(18 - first_step)
-    np.testing.assert_array_equal(list(entered.as_numpy_iterator()), whole[first_step:])
+    for first_step in (2, 5, 13):
+        tf.random.set_seed(first_step)  # The global seed does not matter.
+        entered = stream(images_source(), 10, first_step=first_step).take(18 - first_step)
+        np.testing.assert_array_equal(list(entered.as_numpy_iterator()), whole[first_step:])
 
 
 def test_a_stream_gives_every_example_once_an_epoch_in_another_order():
@@ -102,7 +102,8 @@ def test_a_stream_leaves_out_the_remainder_of_each_epoch():
 
 def test_shuffle_is_global():
     # With a buffer smaller than the data, example i could not come before position i - buffer.
-    firsts = [epoch(pipeline(images_source(), 10, seed=seed))[0] for seed in range(20)]
+    dataset = pipeline(images_source(), 10)
+    firsts = [epoch(dataset)[0] for _ in range(20)]
     assert max(firsts) > 40
     assert min(firsts) < 10
 

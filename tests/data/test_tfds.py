@@ -79,7 +79,7 @@ def test_above_the_memory_budget_the_set_is_streamed(data_dir, monkeypatch):
     def epochs(**kwargs):
         dataset = load("numbers", batch_size=20, data_dir=data_dir, with_labels=True, **kwargs)
         orders = []
-        for _ in range(3):
+        for _ in range(2):
             images, labels = map(np.concatenate, zip(*dataset.as_numpy_iterator(), strict=True))
             numbers = np.round((images[:, 0, 0, 0] + 1.0) * 127.5).astype(int)
             np.testing.assert_array_equal(labels, numbers % 3)
@@ -89,15 +89,14 @@ def test_above_the_memory_budget_the_set_is_streamed(data_dir, monkeypatch):
 
     data = source("numbers", data_dir=data_dir)
     assert isinstance(data, StreamSource)
-    first, second, third = epochs(seed=1)
-    assert first != second != third
-    assert epochs(seed=1) == [first, second, third]
+    first, second = epochs(seed=1)
+    assert first != second
+    assert epochs(seed=1) == [first, second]
     assert epochs(seed=2)[0] != first
     assert epochs(shuffle=False)[0] == list(range(60))
 
 
-@pytest.mark.parametrize("first_step", [0, 2, 3, 7])
-def test_a_streamed_set_can_be_entered_at_any_step(data_dir, monkeypatch, first_step):
+def test_a_streamed_set_can_be_entered_at_any_step(data_dir, monkeypatch):
     monkeypatch.setattr(sources, "MEMORY_BUDGET", 1000)
     data = source("numbers", data_dir=data_dir)
 
@@ -110,7 +109,8 @@ def test_a_streamed_set_can_be_entered_at_any_step(data_dir, monkeypatch, first_
     whole = numbers(global_seed=0, first_step=0)
     assert sorted(whole[:60]) == sorted(whole[60:120]) == list(range(60))
     assert whole[:60] != whole[60:120] != whole[120:]
-    assert numbers(global_seed=first_step, first_step=first_step) == whole[20 * first_step :]
+    for step in (2, 3, 7):  # Before the end of the first epoch, at it, and in the third epoch.
+        assert numbers(global_seed=step, first_step=step) == whole[20 * step :]
     assert numbers(global_seed=0, first_step=0, seed=2) != whole
     cut = numbers(global_seed=0, batch_size=25, first_step=0)  # 2 batches of 60 examples.
     assert len(set(cut[:50])) == len(set(cut[50:100])) == 50

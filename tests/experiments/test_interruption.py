@@ -77,15 +77,15 @@ class Signal(keras.callbacks.Callback):
             signal.raise_signal(signal.SIGTERM)
 
 
-def tiny(epochs=2):
+def tiny(epochs=2, steps_per_epoch=4):
     config = tiny_form(default_config())
     config.data.name = "toy:ring"
     for player in ("generator", "discriminator"):
         config.model[player] = {"name": f"mlp_{player}", "width": 4, "depth": 1}
     config.callbacks = {"sample_grid": {"grid_shape": (2, 2)}}
     config.train.epochs = epochs
-    config.train.steps_per_epoch = 4
-    config.evaluation.split = "test[:16]"
+    config.train.steps_per_epoch = steps_per_epoch
+    config.evaluation.split = "test[:8]"
     config.checkpoint.keep = 9
     return config
 
@@ -129,21 +129,21 @@ def test_signal_in_mid_epoch(tmp_path, send, capsys):
     ("moment", "step", "saved", "current_step"),
     [
         ("on_train_begin", None, ["epoch_0000_step_0000001.keras"], 1),
-        ("on_test_begin", 4, ["epoch_0001.keras"], 4),
-        ("on_epoch_end", 4, ["epoch_0001.keras"], 4),
+        ("on_test_begin", 2, ["epoch_0001.keras"], 2),
+        ("on_epoch_end", 2, ["epoch_0001.keras"], 2),
     ],
 )
 def test_signal_at_other_moments(tmp_path, send, moment, step, saved, current_step):
     send(moment, step)
     with pytest.raises(InterruptedRun, match=f"after training step {current_step}"):
-        train(tiny(), tmp_path)
+        train(tiny(steps_per_epoch=2), tmp_path)
     assert names(tmp_path) == saved
     assert keras.saving.load_model(Workdir(tmp_path).model).current_step == current_step
 
 
 def test_signal_at_the_end_lets_the_run_end(tmp_path, send):
-    send("on_epoch_end", 4)
-    train(tiny(epochs=1), tmp_path)
+    send("on_epoch_end", 2)
+    train(tiny(epochs=1, steps_per_epoch=2), tmp_path)
     assert Workdir(tmp_path).animation.exists()
     assert names(tmp_path) == ["epoch_0001.keras"]
 

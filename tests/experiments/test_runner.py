@@ -11,6 +11,7 @@ from keras_gan.experiments import (
     default_config,
     generate,
     run_config,
+    runner,
     tiny_form,
     train,
 )
@@ -34,14 +35,20 @@ def metrics(path):
     return [json.loads(line) for line in lines]
 
 
+def averaged(epochs):
+    """A run with batch normalization, of which an average is kept (in a flag's form)."""
+    config = tiny()
+    config.model.generator.normalization = "batch"
+    config.evaluation.split = "test[:8]"
+    config.update_from_flattened_dict({"model.ema_decay": 0.5, "train.epochs": epochs})
+    return config
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory, eagerly):
     """A finished run of three epochs."""
     path = tmp_path_factory.mktemp("finished") / "run"
-    config = tiny()
-    config.train.epochs = 3
-    config.evaluation.split = "test[:32]"
-    train(config, path)
+    train(averaged(3), path)
     return path
 
 
@@ -79,14 +86,11 @@ def test_the_generator_is_a_plain_model_with_the_gans_samples(finished):
 
 
 def test_a_finished_run_is_not_trained_again(finished, capsys):
-    config = tiny()
-    config.train.epochs = 3
-    config.evaluation.split = "test[:32]"
     before = metrics(finished)
     animation = Workdir(finished).animation
     content = animation.read_bytes()
     animation.unlink()  # Of a run that was killed between its last checkpoint and its end.
-    train(config, finished)
+    train(averaged(3), finished)
     out = capsys.readouterr().out
     assert "All 3 epochs" in out and "Trained" not in out
     assert metrics(finished) == before
@@ -94,50 +98,21 @@ def test_a_finished_run_is_not_trained_again(finished, capsys):
 
 
 def test_an_interrupted_run_resumes_and_ends_like_an_unbroken_one(finished, tmp_path, capsys):
-    config = tiny()
-    config.evaluation.split = "test[:32]"
-    train(config, tmp_path / "run")  # One epoch ...
-    config.train.epochs = 3  # ... and two more.
-    gan = train(config, tmp_path / "run")
+    train(averaged(1), tmp_path)
+    gan = train(averaged(3), tmp_path)  # Two epochs more.
     assert "Resuming after epoch 1" in capsys.readouterr().out
     assert gan.current_step == 6
-    assert metrics(tmp_path / "run") == metrics(finished)
-
-
-def test_a_run_that_averages_resumes_and_gives_the_average(tmp_path):
-    """With batch normalization, in a flag's form, and against the run that was never stopped."""
-    for name, epochs in (("unbroken", [2]), ("resumed", [1, 2])):
-        for number in epochs:
-            config = tiny()
-            config.model.generator.normalization = "batch"
-            config.update_from_flattened_dict({"model.ema_decay": 0.5, "train.epochs": number})
-            gan = train(config, tmp_path / name)
+    assert metrics(tmp_path) == metrics(finished)
     latents = np.random.default_rng(0).standard_normal((4, 8), dtype="float32")
     samples = gan.generate(latents=latents)
     assert np.abs(samples - gan.generate(latents=latents, average=False)).max() > 1e-4
-    for name in ("unbroken", "resumed"):
-        generator = keras.saving.load_model(Workdir(tmp_path / name).generator)
+    for path in (finished, tmp_path):
+        generator = keras.saving.load_model(Workdir(path).generator)
         assert generator.trainable_variables
         np.testing.assert_allclose(generator.predict(latents, verbose=0), samples, atol=1e-5)
-    unbroken, resumed = (
-        keras.saving.load_model(Workdir(tmp_path / name).model) for name in ("unbroken", "resumed")
-    )
-    for one, other in zip(unbroken.weights, resumed.weights, strict=True):
+    unbroken = keras.saving.load_model(Workdir(finished).model)
+    for one, other in zip(unbroken.weights, gan.weights, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
-
-
-def test_a_run_in_float16_resumes_with_its_loss_scales(tmp_path, capsys):
-    config = tiny()
-    config.train.precision = "mixed_float16"
-    train(config, tmp_path)
-    line = "Training on CPU: default strategy, 1 replica, XLA off, 1 step per execution, mixed_"
-    assert line in capsys.readouterr().out
-    config.train.epochs = 2
-    gan = train(config, tmp_path)
-    assert isinstance(gan.generator_optimizer, keras.optimizers.LossScaleOptimizer)
-    assert gan.generator.get_layer("project").compute_dtype == "float16"
-    assert keras.config.dtype_policy().name == "float32"
-    assert generate(tmp_path, num_samples=2).dtype == "float32"
 
 
 def test_the_newest_whole_checkpoint_is_used(finished, tmp_path, capsys):
@@ -149,9 +124,8 @@ def test_the_newest_whole_checkpoint_is_used(finished, tmp_path, capsys):
     assert "Resuming after epoch 2" in capsys.readouterr().out
 
 
-def test_points_are_drawn_beside_the_same_data_after_a_resume(tmp_path, monkeypatch):
-    from keras_gan.experiments import runner
-
+def test_a_run_of_points_in_float16_resumes(tmp_path, monkeypatch, capsys):
+    """With its loss scales, and beside the same real points in its pictures."""
     drawn = []
     build = runner.build_callbacks
 
@@ -162,10 +136,17 @@ def test_points_are_drawn_beside_the_same_data_after_a_resume(tmp_path, monkeypa
     monkeypatch.setattr(runner, "build_callbacks", record)
     config = tiny()
     config.data.name = "toy:ring"
-    for epochs in (1, 2):
-        config.train.epochs = epochs
-        train(config, tmp_path)
+    config.train.precision = "mixed_float16"
+    train(config, tmp_path)
+    line = "Training on CPU: default strategy, 1 replica, XLA off, 1 step per execution, mixed_"
+    assert line in capsys.readouterr().out
+    config.train.epochs = 2
+    gan = train(config, tmp_path)
     np.testing.assert_array_equal(*drawn)
+    assert isinstance(gan.generator_optimizer, keras.optimizers.LossScaleOptimizer)
+    assert gan.generator.get_layer("project").compute_dtype == "float16"
+    assert keras.config.dtype_policy().name == "float32"
+    assert generate(tmp_path, num_samples=2).dtype == "float32"
 
 
 def test_a_diverged_run_stops_with_an_explanation_and_keeps_the_last_good(finished, tmp_path):

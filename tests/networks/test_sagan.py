@@ -26,14 +26,16 @@ def test_where_they_attend(image_shape, of_generator, of_discriminator):
     assert attention_shapes(generator) == [of_generator]
     assert attention_shapes(discriminator) == [of_discriminator]
     assert (generator.name, discriminator.name) == ("sagan_generator", "sagan_discriminator")
-    images = generator(np.random.default_rng(0).normal(size=(2, 5)))
-    assert images.shape == (2, *image_shape)
-    assert np.abs(images).max() <= 1.0
-    assert discriminator(images).shape == (2, 1)
+    assert generator.output_shape == (None, *image_shape)
+    assert discriminator.output_shape == (None, 1)
 
 
 def test_chosen_resolutions():
-    generator = SAGANGenerator((16, 16, 1), width=2, attention_resolution=4)
+    generator = SAGANGenerator((16, 16, 1), latent_dim=5, width=2, attention_resolution=4)
     assert attention_shapes(generator) == [(4, 4, 2)]
     discriminator = SAGANDiscriminator((16, 16, 1), width=2, attention_resolution=4)
     assert attention_shapes(discriminator) == [(4, 4, 2)]
+    images = generator(np.random.default_rng(0).normal(size=(2, 5)))
+    assert images.shape == (2, 16, 16, 1)
+    assert np.abs(images).max() <= 1.0
+    assert discriminator(images).shape == (2, 1)

@@ -51,16 +51,19 @@ def test_shapes(image_shape, of_generator, of_discriminator):
     assert resolutions(generator) == [(side, side, c) for side, c in of_generator]
     assert resolutions(discriminator) == [(side, side, c) for side, c in of_discriminator]
     assert (generator.name, discriminator.name) == ("sngan_generator", "sngan_discriminator")
-    images = generator(100 * np.random.default_rng(0).normal(size=(3, 5)))
-    assert images.shape == (3, *image_shape)
-    assert np.abs(images).max() <= 1.0
-    assert discriminator(images).shape == (3, 1)
+    assert generator.output_shape == (None, *image_shape)
+    assert discriminator.output_shape == (None, 1)
 
 
-def test_rectangles():
+def test_rectangles_and_the_range():
     generator = SNGANGenerator((32, 16, 3), latent_dim=5, width=2)
     assert resolutions(generator) == [(8, 4, 2), (16, 8, 2), (32, 16, 2)]
-    assert resolutions(SNGANDiscriminator((32, 16, 3), width=2))[-1] == (8, 4, 2)
+    discriminator = SNGANDiscriminator((32, 16, 3), width=2)
+    assert resolutions(discriminator)[-1] == (8, 4, 2)
+    images = generator(100 * np.random.default_rng(0).normal(size=(3, 5)))
+    assert images.shape == (3, 32, 16, 3)
+    assert np.abs(images).max() <= 1.0
+    assert discriminator(images).shape == (3, 1)
 
 
 def test_the_papers_generator():

@@ -29,7 +29,7 @@ ON_TENSORFLOW = os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow"
 _LONG = (
     "test_faults.py",
     "test_several_workers.py",
-    "test_run_experiment.py",
+    "test_fresh_process.py",
     "test_model_contract.py",
     "test_config_contract.py",
     "test_runner.py",

@@ -45,7 +45,7 @@ VARIANTS = [path for path in FILES if path not in TRAINED]
 
 @pytest.mark.parametrize("path", TRAINED, ids=lambda p: str(p.relative_to(ROOT)))
 def test_config(path, tmp_path, monkeypatch):
-    """Eagerly, as tracing takes most of the time; tests/test_run_experiment.py makes a graph."""
+    """Eagerly, as tracing takes most of the time; tests/test_fresh_process.py makes a graph."""
 
     def build(*arguments):
         gan = build_model(*arguments)

@@ -25,19 +25,15 @@ def load(path):
 
 
 # Those that differ from a trained one in what building the model shows: the data, or the defaults
-# of a class (tests/contracts/test_model_contract.py trains each), or networks that have tests of
-# their own and take long to trace.
+# or the algorithm of a class (tests/contracts/test_model_contract.py trains each), or networks that
+# have tests of their own. tests/test_run_experiment.py trains the quickstart.
 TRAINED = [
     ROOT / "configs" / name
     for name in (
-        "quickstart.py",
-        "gan/fashion_mnist.py",
         "gan/folder.py",
         "gan/toy_ring.py",
         "inpainting/fashion_mnist.py",
-        "pac_gan/fashion_mnist.py",
         "pix2pix/emoji.py",
-        "sngan/fashion_mnist.py",
     )
 ]
 VARIANTS = [path for path in FILES if path not in TRAINED]
@@ -45,7 +41,7 @@ VARIANTS = [path for path in FILES if path not in TRAINED]
 
 @pytest.mark.parametrize("path", TRAINED, ids=lambda p: str(p.relative_to(ROOT)))
 def test_config(path, tmp_path, monkeypatch):
-    """Eagerly, as tracing takes most of the time; tests/test_fresh_process.py makes a graph."""
+    """Eagerly, as tracing takes most of the time; the quickstart is trained in a graph."""
 
     def build(*arguments):
         gan = build_model(*arguments)

@@ -67,7 +67,7 @@ def test_penalties_of_small_slopes_and_their_gradients(slope):
     model = OnePlayer(network, weight=1 / slope)
     rate = 0.01 / slope
     optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(rate), 2.0**12)
-    model.compile({"solver": optimizer})
+    model.compile({"solver": optimizer}, run_eagerly=True)
     before = network.get_weights()
     history = model.fit(X, batch_size=8, verbose=0).history
     np.testing.assert_allclose(history["penalty"], [value / slope], rtol=0.01)

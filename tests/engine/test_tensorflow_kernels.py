@@ -51,7 +51,7 @@ def images(*shape):
     return np.random.default_rng(0).normal(2.0, 3.0, shape).astype("float32")
 
 
-@pytest.mark.parametrize("kernel_size", [2, 3, 4, 5, 6, 7, (3, 4)])
+@pytest.mark.parametrize("kernel_size", [2, 3, 4, 5, (3, 4)])
 def test_strided_convolution_of_few_channels(kernel_size):
     layer = keras.layers.Conv2D(5, kernel_size, strides=2, padding="same")
     models = pair(layer, (8, 6, 3))
@@ -59,7 +59,7 @@ def test_strided_convolution_of_few_channels(kernel_size):
     assert_alike(models, images(2, 8, 6, 3))
 
 
-@pytest.mark.parametrize("kernel_size", [2, 3, 4, 5, 6, 7, (3, 4)])
+@pytest.mark.parametrize("kernel_size", [2, 3, 4, 5, (3, 4)])
 def test_transposed_convolution_to_few_channels(kernel_size):
     layer = keras.layers.Conv2DTranspose(
         3, kernel_size, strides=2, padding="same", activation="tanh", bias_initializer="ones"

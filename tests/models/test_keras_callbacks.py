@@ -10,6 +10,12 @@ import keras_gan
 
 
 @pytest.fixture
+def points(points):
+    """One batch."""
+    return points[:16]
+
+
+@pytest.fixture
 def gan():
     keras.utils.set_random_seed(0)
     model = keras_gan.GAN(
@@ -110,7 +116,7 @@ def test_backup_and_restore_ends_where_the_unbroken_run_ends(gan, points, tmp_pa
         return model
 
     def fit(model, *callbacks):
-        model.fit(points, epochs=4, batch_size=25, shuffle=False, callbacks=callbacks, verbose=0)
+        model.fit(points, epochs=4, batch_size=16, shuffle=False, callbacks=callbacks, verbose=0)
 
     unbroken, first, second = make(), make(), make()
     fit(unbroken)

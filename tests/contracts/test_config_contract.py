@@ -26,7 +26,7 @@ def load(path):
 
 # Those that differ from a trained one in what building the model shows: the data, or the defaults
 # or the algorithm of a class (tests/contracts/test_model_contract.py trains each), or networks that
-# have tests of their own. tests/test_run_experiment.py trains the quickstart.
+# have tests of their own. tests/test_fresh_process.py trains the quickstart.
 TRAINED = [
     ROOT / "configs" / name
     for name in (

@@ -280,6 +280,7 @@ def test_two_replicas_equal_one(mirrored):
     assert_two_replicas_equal_one(
         "gan",
         mirrored,
+        run_eagerly=False,
         loss="relativistic_average",
         regularizers=[{"name": "le_cam", "start_step": 0}, "path_length"],
         augmentations=["instance_noise"],

@@ -1,6 +1,7 @@
 """Two workers on this machine, started by the launcher as its command line does."""
 
 import json
+import shutil
 import signal
 import sys
 import threading
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from keras_gan import experiments
+from keras_gan.callbacks import Checkpoint
 from keras_gan.experiments import launch
 from keras_gan.experiments.workdir import Workdir
 
@@ -35,58 +37,51 @@ def get_config():
 """
 
 
-@pytest.fixture
-def start(tmp_path):
-    """Function that starts two workers, which train that many epochs."""
-    (tmp_path / "config.py").write_text(CONFIG)
-
-    def start_workers(num_epochs):
-        module = [sys.executable, "-m", "keras_gan.experiments.command_line"]
-        flags = [
-            f"--config={tmp_path}/config.py",
-            f"--workdir={tmp_path}/run",
-            f"--config.train.epochs={num_epochs}",
-        ]
-        return launch.Launcher([module + flags] * 2)
-
-    return start_workers
-
-
 def kill_after_a_checkpoint(launcher, workdir):
     deadline = time.monotonic() + 120
-    while not list(workdir.checkpoints.glob("epoch_*.keras")) and time.monotonic() < deadline:
+    while time.monotonic() < deadline and Checkpoint.latest(workdir.checkpoints)[1] < 2:
         time.sleep(0.1)
     launcher._processes[0].send_signal(signal.SIGKILL)
 
 
-def test_two_workers_killed_and_restarted_equal_one_process(start, tmp_path, capfd):
-    workdir = Workdir(tmp_path / "run")
-    launcher = start(num_epochs=10**6)
+def test_two_workers_go_on_like_one_process_and_end_when_one_is_killed(tmp_path, capfd):
+    (tmp_path / "config.py").write_text(CONFIG)
+    namespace = {}
+    exec(CONFIG, namespace)
+    config = namespace["get_config"]()
+    config.train.epochs = 1
+    experiments.train(config, tmp_path / "alone")
+
+    workdir = Workdir(tmp_path / "together")
+    shutil.copytree(tmp_path / "alone", workdir.path)
+    command = [
+        *(sys.executable, "-m", "keras_gan.experiments.command_line"),
+        f"--config={tmp_path}/config.py",
+        f"--workdir={workdir.path}",
+        f"--config.train.epochs={10**6}",
+    ]
+    launcher = launch.Launcher([command] * 2)
     killer = threading.Thread(target=kill_after_a_checkpoint, args=(launcher, workdir))
     killer.start()
     status = launcher.wait()
     killer.join()
     captured = capfd.readouterr()
     assert status == 128 + signal.SIGKILL, captured.err
+    assert "Resuming after epoch 1 " in captured.out
     assert "worker 0 was killed by SIGKILL" in captured.err
     assert "[worker 1] WorkerLostError: The connection to " in captured.out
 
-    num_epochs = len(workdir.metrics.read_text(encoding="utf-8").splitlines()) + 2
-    status = start(num_epochs).wait()
-    captured = capfd.readouterr()
-    assert status == 0, captured.err
-    assert "Resuming after epoch" in captured.out
-
-    namespace = {}
-    exec(CONFIG, namespace)
-    config = namespace["get_config"]()
+    checkpoint, num_epochs, _ = Checkpoint.latest(workdir.checkpoints)
+    assert num_epochs >= 2
     config.train.epochs = num_epochs
     alone = experiments.train(config, tmp_path / "alone")
-    together = keras.saving.load_model(workdir.model)
+    together = keras.saving.load_model(checkpoint)
     for a, b in zip(alone.get_weights(), together.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
-    lines = [p.metrics.read_text(encoding="utf-8") for p in (Workdir(tmp_path / "alone"), workdir)]
-    records = [[json.loads(line) for line in text.splitlines()] for text in lines]
+    records = [
+        [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[:num_epochs]]
+        for path in (Workdir(tmp_path / "alone").metrics, workdir.metrics)
+    ]
     assert len(records[0]) == len(records[1]) == num_epochs
     for a, b in zip(*records, strict=True):
         assert a == pytest.approx(b, rel=1e-5)

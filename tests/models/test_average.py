@@ -47,7 +47,7 @@ class Record(keras.callbacks.Callback):
         self.weights.append(values(self.model.generator))
 
 
-@pytest.mark.parametrize("how", ["run_eagerly", "jit_compile", "none"])
+@pytest.mark.parametrize("how", ["run_eagerly", "jit_compile"])
 def test_three_steps_by_hand(how):
     """Decays of 1/10 and 2/11 in the warm-up, then 0.2, which is below 3/12."""
     arguments = {"run_eagerly": False} | ({} if how == "none" else {how: True})

@@ -60,6 +60,9 @@ def pytest_ignore_collect(collection_path):
 def pytest_collection_modifyitems(items):
     """Puts the longest files first, and leaves out the tests that need TensorFlow on another."""
     items.sort(key=lambda item: item.path.name not in _LONG)
+    for item in items:
+        if "mirrored" in item.fixturenames:
+            item.add_marker(pytest.mark.slow)
     if not ON_TENSORFLOW:
         for item in items:
             source = inspect.getsource(item.function)

@@ -61,6 +61,8 @@ found["exit_of_script"] = in_a_fork(run_script)
 import tensorflow as tf
 from keras_gan.experiments.distribution import make_strategy
 
+pytestmark = pytest.mark.slow
+
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 found["replicas"] = make_strategy("mirrored").num_replicas_in_sync

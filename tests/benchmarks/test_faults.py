@@ -148,6 +148,7 @@ def test_addresses_in_memory_are_no_difference(tmp_path):
     assert differences(tmp_path / "a", tmp_path / "b") == []
 
 
+@pytest.mark.slow
 def test_the_short_form_survives_and_ends_the_same(tmp_path, monkeypatch, capsys):
     output = tmp_path / "faults.json"
     monkeypatch.setattr(

@@ -39,6 +39,7 @@ TRAINED = [
 VARIANTS = [path for path in FILES if path not in TRAINED]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", TRAINED, ids=lambda p: str(p.relative_to(ROOT)))
 def test_config(path, tmp_path, monkeypatch):
     """Eagerly, as tracing takes most of the time; the quickstart is trained in a graph."""

@@ -12,6 +12,8 @@ from keras_gan.experiments import InterruptedRun, default_config, runner, tiny_f
 from keras_gan.experiments.interruption import Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 
+pytestmark = pytest.mark.slow
+
 pytestmark = pytest.mark.usefixtures("eagerly")
 
 

@@ -19,6 +19,8 @@ from keras_gan.experiments.workdir import Workdir
 CONFIG = """
 from keras_gan.experiments import default_config
 
+pytestmark = pytest.mark.slow
+
 
 def get_config():
     config = default_config()

@@ -2,6 +2,7 @@
 
 import keras
 import numpy as np
+import pytest
 
 import keras_gan
 from keras_gan.features import DigitClassifier, train_digit_classifier
@@ -38,6 +39,7 @@ def test_augmentation_of_no_shift_leaves_images_alone():
     assert (made == 0).mean() > 0.01
 
 
+@pytest.mark.slow
 def test_the_command_learns_writes_and_reports(tmp_path, monkeypatch, capsys):
     mini = keras_gan.data.source("fashion_mnist_mini")
     parts = [(mini.samples[part], mini.labels[part]) for part in THREE_PARTS]

@@ -46,6 +46,8 @@ def pytest_configure(config):
         tf.config.set_logical_device_configuration(
             tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
         )
+        # A tenth of the time; the processes of their own that some tests start keep it.
+        tf.config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
 
 
 def pytest_ignore_collect(collection_path):

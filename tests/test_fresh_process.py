@@ -16,6 +16,8 @@ import tensorflow as tf
 import keras_gan
 from keras_gan import networks
 
+pytestmark = pytest.mark.slow
+
 ROOT = pathlib.Path(__file__).parents[1]
 
 CODE = """
@@ -60,8 +62,6 @@ found["exit_of_script"] = in_a_fork(run_script)
 
 import tensorflow as tf
 from keras_gan.experiments.distribution import make_strategy
-
-pytestmark = pytest.mark.slow
 
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)

@@ -12,9 +12,7 @@ from keras_gan.experiments import InterruptedRun, default_config, runner, tiny_f
 from keras_gan.experiments.interruption import Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 
-pytestmark = pytest.mark.slow
-
-pytestmark = pytest.mark.usefixtures("eagerly")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("eagerly")]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

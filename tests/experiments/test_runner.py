@@ -17,10 +17,8 @@ from keras_gan.experiments import (
 )
 from keras_gan.experiments.workdir import Workdir
 
-pytestmark = pytest.mark.slow
-
 # In graphs, tests/benchmarks/test_faults.py compares resumed runs with unbroken ones.
-pytestmark = pytest.mark.usefixtures("eagerly")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("eagerly")]
 
 
 def tiny():

@@ -16,10 +16,10 @@ from keras_gan.callbacks import Checkpoint
 from keras_gan.experiments import launch
 from keras_gan.experiments.workdir import Workdir
 
+pytestmark = pytest.mark.slow
+
 CONFIG = """
 from keras_gan.experiments import default_config
-
-pytestmark = pytest.mark.slow
 
 
 def get_config():

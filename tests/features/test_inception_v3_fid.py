@@ -19,6 +19,8 @@ from keras_gan import features
 from keras_gan.features import InceptionV3FID, inception_weights
 from keras_gan.features.base import to_float_images
 
+pytestmark = pytest.mark.slow
+
 RECORDED = pathlib.Path(__file__).parent / "recorded"
 PARITY = json.loads((RECORDED / "inception_parity.json").read_text(encoding="utf-8"))
 

@@ -7,6 +7,8 @@ from keras import layers
 
 from keras_gan import GAN, callbacks, networks
 
+pytestmark = pytest.mark.slow
+
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (32, 8, 8, 1)).astype("float32")
 POINTS = np.random.default_rng(1).normal(size=(32, 2)).astype("float32")
 REGULARIZERS = ["gradient_penalty"]  # tests/contracts has the others in these policies.

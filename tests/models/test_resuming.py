@@ -8,6 +8,8 @@ import pytest
 
 import keras_gan
 
+pytestmark = pytest.mark.slow
+
 STEPS = 4  # Of an epoch.
 
 

@@ -101,7 +101,7 @@ def picture(jobs, folder):
     """
     arrays = [np.load(folder / f"{stem(job)}.npz") for job in jobs]
     inputs = arrays[0]["inputs"]
-    outputs = [a["outputs"] for a in arrays if not np.array_equal(a["outputs"], inputs)]
+    outputs = [a["outputs"] for a in arrays if not _same(a["outputs"], inputs)]
     columns = [inputs, *outputs, arrays[0]["targets"]]
     side, channels = (max(column.shape[i] for column in columns) for i in (2, 3))
     side *= max(1, round(SIDE / side))
@@ -112,6 +112,11 @@ def picture(jobs, folder):
         shown.append(column.repeat(channels // column.shape[3], axis=3))
     images = np.stack(shown, axis=1).reshape(-1, *shown[0].shape[1:])
     return image_grid(images, (len(images) // len(columns), len(columns)))
+
+
+def _same(outputs, inputs):
+    """Whether outputs are the inputs, of which grey ones may stand in three channels."""
+    return outputs.shape[:-1] == inputs.shape[:-1] and (outputs == inputs).all()
 
 
 def stem(job):

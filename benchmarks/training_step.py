@@ -95,7 +95,8 @@ def compare(seconds, setting, tera_operations, peak):
         peak: Most of them in a second, or `None`.
     """
     head = "   speed of fit over it: median (quartiles)"
-    print(f"{'variant':28s} {'images/s':>9s}{' TFLOPS  of peak' if tera_operations else ''}{head}")
+    operations = "   TFLOPS  of peak" if tera_operations else ""
+    print(f"{'variant':28s} {'images/s':>9s}{operations}{head}")
     rows = []
     for name, values in seconds.items():
         ratios = [b / a for a, b in zip(seconds["fit"], values, strict=True)]
@@ -111,7 +112,7 @@ def compare(seconds, setting, tera_operations, peak):
             row["tflops"] = tera_operations / statistics.median(values)
             row["share_of_peak"] = row["tflops"] / peak if peak else None
             share = f"{row['share_of_peak']:8.1%}" if peak else f"{'-':>8s}"
-            achieved = f"{row['tflops']:7.3g} {share}"
+            achieved = f" {row['tflops']:8.3g} {share}"
         rate = row["images_per_second"]
         print(f"{name:28s} {rate:9.0f}{achieved}   {median:.3f} ({low:.3f} .. {high:.3f})")
         rows.append(row)

@@ -23,7 +23,8 @@ import pytest
 from absl import app
 from absl.testing import flagsaver
 
-ON_TENSORFLOW = os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow"
+# Not what a `keras.json` says, which only importing Keras would tell.
+ON_TENSORFLOW = os.environ.setdefault("KERAS_BACKEND", "tensorflow") == "tensorflow"
 
 # The first ones mostly wait for processes of their own, the others trace large graphs.
 _LONG = (
@@ -112,14 +113,14 @@ def batches_of():
 
     On TensorFlow a tf.data.Dataset, so that compiled steps know the size.
     """
-    import keras
-
     if ON_TENSORFLOW:
         import tensorflow as tf
 
         return lambda arrays, size: tf.data.Dataset.from_tensor_slices(arrays).batch(
             size, drop_remainder=True
         )
+
+    import keras
 
     class Batches(keras.utils.PyDataset):
         def __init__(self, arrays, size):

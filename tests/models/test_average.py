@@ -50,7 +50,7 @@ class Record(keras.callbacks.Callback):
 @pytest.mark.parametrize("how", ["run_eagerly", "jit_compile"])
 def test_three_steps_by_hand(how):
     """Decays of 1/10 and 2/11 in the warm-up, then 0.2, which is below 3/12."""
-    gan = make_gan(ema_decay=0.2, **({"run_eagerly": False} | {how: True}))
+    gan = make_gan(ema_decay=0.2, **{"run_eagerly": False, how: True})
     record = Record()
     gan.fit(POINTS, batch_size=16, shuffle=False, verbose=0, callbacks=[record])
     is_trained = ["moving" not in weight.path for weight in gan.generator.weights]

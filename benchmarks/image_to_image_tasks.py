@@ -24,8 +24,8 @@ class SuperResolution(Task):
     methods = ("bicubic", "sr_res_net", "srgan")
     baseline_method = "bicubic"
     starts_from = {"srgan": "sr_res_net"}
-    # Thirty times the paper's, which belongs to features of VGG-19.
-    adversarial_weight = 3e-2
+    # 300 times the paper's, which belongs to features of VGG-19.
+    adversarial_weight = 0.3
 
     def test(self):
         """The test tiles."""
@@ -81,17 +81,21 @@ class Paired(Task):
     methods = ("identity", "l1_unet", "pix2pix")
     baseline_method = "identity"
     input_channels = 3
+    # Of the images that are trained on, and how often the U-Net halves it.
+    side, depth = 64, 6
 
     def model(self, method, start=None):
-        """Pix2Pix's networks at a quarter of their width, for 64x64 pixels."""
-        shape = (64, 64, self.input_channels)
-        generator = networks.UNet(shape, output_channels=3, width=24)
+        """Pix2Pix's networks at less than half of their width."""
+        shape = (self.side, self.side)
+        generator = networks.UNet(
+            (*shape, self.input_channels), output_channels=3, width=24, depth=self.depth
+        )
         if method == "l1_unet":
             model = keras_gan.models.Reconstruction(generator, seed=self.seed)
             model.compile(adam(5e-4), loss="absolute_error")
             return model
         discriminator = networks.PatchDiscriminator(
-            (64, 64, 3), width=24, depth=2, condition_channels=self.input_channels
+            (*shape, 3), width=24, depth=2, condition_channels=self.input_channels
         )
         model = keras_gan.models.Pix2Pix(
             generator, discriminator, l1_weight=self.l1_weight, seed=self.seed
@@ -104,6 +108,8 @@ class Emoji(Paired):
     """Emoji of one vendor as another one draws them."""
 
     l1_weight = 100.0
+    # Of 1,457 pairs whole images are learnt by heart sooner than parts of them.
+    side, depth = 48, 4
     # How a pair is made of the folders.
     pair_arguments = {}
 
@@ -121,9 +127,11 @@ class Emoji(Paired):
         return pairs(*self.names(), split="test", **self.pair_arguments)
 
     def batches(self):
-        """Pairs, mirrored by chance."""
+        """Parts of pairs, mirrored by chance."""
         source = keras_gan.data.pair_source(*self.names(), **self.pair_arguments)
-        return keras_gan.data.stream_pairs(source, 8, flip=True, seed=self.seed)
+        return keras_gan.data.stream_pairs(
+            source, 8, crop_size=self.side, flip=True, seed=self.seed
+        )
 
     def judge(self):
         """Returns a classifier of the nine categories, trained on both vendors' emoji."""
@@ -146,6 +154,7 @@ class Colorization(Emoji):
     """Twitter's emoji of their luma."""
 
     input_channels = 1
+    side, depth = 64, 6
     pair_arguments = {"transform": "gray"}
     methods = ("gray", "l1_unet", "pix2pix")
     baseline_method = "gray"

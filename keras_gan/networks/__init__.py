@@ -20,6 +20,7 @@ from keras_gan.networks.context_encoder import ContextEncoder
 from keras_gan.networks.cycle_res_net import CycleResNet
 from keras_gan.networks.dcgan import DCGANDiscriminator, DCGANGenerator
 from keras_gan.networks.dcgan_encoder import DCGANEncoder
+from keras_gan.networks.info_gan import InfoGANDiscriminator, InfoGANGenerator
 from keras_gan.networks.mlp import MLPDiscriminator, MLPGenerator
 from keras_gan.networks.patch_discriminator import PatchDiscriminator
 from keras_gan.networks.r3gan import R3GANDiscriminator, R3GANGenerator
@@ -44,6 +45,8 @@ _REGISTRY = Registry(
         "dcgan_discriminator": DCGANDiscriminator,
         "dcgan_encoder": DCGANEncoder,
         "dcgan_generator": DCGANGenerator,
+        "info_gan_discriminator": InfoGANDiscriminator,
+        "info_gan_generator": InfoGANGenerator,
         "mlp_discriminator": MLPDiscriminator,
         "mlp_generator": MLPGenerator,
         "patch_discriminator": PatchDiscriminator,
@@ -72,6 +75,8 @@ __all__ = [
     "DCGANDiscriminator",
     "DCGANEncoder",
     "DCGANGenerator",
+    "InfoGANDiscriminator",
+    "InfoGANGenerator",
     "MLPDiscriminator",
     "MLPGenerator",
     "PatchDiscriminator",

@@ -6,16 +6,15 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form, use_fashion_mnist, use_small_dcgan
+from keras_gan.experiments import default_config, in_form, use_fashion_mnist
 
 
 def get_config(form=""):
     """Returns the configuration, or its test form for `form="tiny"`."""
     config = default_config("info_gan")
-    use_small_dcgan(config)
     use_fashion_mnist(config)
-    config.optimizers.generator.learning_rate = 1e-3  # The paper's rates.
-    config.optimizers.discriminator.learning_rate = 2e-4
+    config.data.batch_size = 128
+    config.model.generator.width = config.model.discriminator.width = 32  # Half of the paper's.
     config.model.generator.latent_dim = 62 + 10 + 2  # Noise and codes.
     config.callbacks.sample_grid.grid_shape = (10, 10)  # A column for each category.
     return in_form(config, form)

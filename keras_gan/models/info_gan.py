@@ -45,8 +45,8 @@ class InfoGAN(GAN):
     Example:
     ```python
     gan = keras_gan.models.InfoGAN(
-        generator=keras_gan.networks.DCGANGenerator((28, 28, 1), latent_dim=62 + 10 + 2),
-        discriminator=keras_gan.networks.DCGANDiscriminator((28, 28, 1), head_units=10 + 2),
+        generator=keras_gan.networks.InfoGANGenerator((28, 28, 1), latent_dim=62 + 10 + 2),
+        discriminator=keras_gan.networks.InfoGANDiscriminator((28, 28, 1), head_units=10 + 2),
     )
     gan.compile()
     gan.fit(keras_gan.data.load("mnist"), epochs=20)

@@ -205,7 +205,7 @@ def test_registry():
     assert networks.get(discriminator) is discriminator
     pairs = [
         f"{family}_{player}"
-        for family in ("dcgan", "mlp", "r3gan", "sagan", "semi_supervised_gan", "sngan")
+        for family in ("dcgan", "info_gan", "mlp", "r3gan", "sagan", "semi_supervised_gan", "sngan")
         for player in ("discriminator", "generator")
     ]
     others = ["context_encoder", "cycle_res_net", "dcgan_encoder", "patch_discriminator"]

@@ -1,15 +1,16 @@
 """Generator and discriminator families: functions that build Keras models.
 
 As in `keras.applications`, the names look like classes, but what they return is a functional
-`keras.Model`. Those of DCGAN and of the perceptrons, `PatchDiscriminator`, `SRGANDiscriminator` and
-`ContextEncoder` consist of Keras's own layers: a saved network loads without keras_gan. The others
-contain layers of `keras_gan.layers`, and so do DCGAN's with conditional batch normalization or
-features of the minibatch: before such a file is loaded, `import keras_gan`.
+`keras.Model`. Those of DCGAN, InfoGAN and of the perceptrons, `PatchDiscriminator`,
+`SRGANDiscriminator` and `ContextEncoder` consist of Keras's own layers: a saved network loads
+without keras_gan. The others contain layers of `keras_gan.layers`, and so do DCGAN's with
+conditional batch normalization or features of the minibatch: before such a file is loaded, `import
+keras_gan`.
 
-Each that starts from latents, and its discriminator, takes `condition_dim`, which makes it
-conditional, and `conditioning`, how: its inputs are then a list of latents, or samples, and of
-float vectors, such as one-hot labels. A discriminator with `head_units` returns a list of logits
-and the outputs of a further layer.
+Each that starts from latents, and its discriminator, but those of InfoGAN and SemiSupervisedGAN,
+takes `condition_dim`, which makes it conditional, and `conditioning`, how: its inputs are then a
+list of latents, or samples, and of float vectors, such as one-hot labels. A discriminator with
+`head_units` returns a list of logits and the outputs of a further layer.
 
 Those from images to images (`UNet`, `CycleResNet`, `SRResNet`, `ContextEncoder`) and their
 discriminators take neither; `PatchDiscriminator` takes an image as its condition. Sides of `None`

@@ -96,6 +96,17 @@ def test_an_overflow_skips_the_step_and_lowers_the_scale():
     assert not np.array_equal(before[0], network.get_weights()[0])
 
 
+def test_input_gradients_carry_the_root_of_the_scale():
+    """Slopes of 100 times 181 are float16 numbers; times the scale itself, 2^15, they are not."""
+    network = network_of("mixed_float16", 100.0)
+    model = OnePlayer(network, 1e-6)
+    model.compile({"solver": keras.optimizers.SGD(1e-3)})
+    expected = 1e-6 * closed_form(network)[0]
+    penalty = model.fit(X, batch_size=8, verbose=0).history["penalty"]
+    np.testing.assert_allclose(penalty, [expected], rtol=0.01)
+    assert float(model.optimizer_of("solver").dynamic_scale) == 2.0**15
+
+
 def test_replicas_agree_on_skipping(mirrored):
     """One replica's overflow: Keras alone would apply the NaN that the first does not see."""
     with mirrored.scope():

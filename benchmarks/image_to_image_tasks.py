@@ -40,7 +40,7 @@ class SuperResolution(Task):
         return keras_gan.data.stream_pairs(source, 8, crop_size=64, flip=True, seed=self.seed)
 
     def model(self, method, start=None):
-        """SRResNet, small and without normalization; SRGAN's discriminator likewise."""
+        """SRResNet, small and without normalization; a discriminator of patches of 34x34."""
         if method == "sr_res_net":
             generator = networks.SRResNet(
                 (16, 16, 3), width=32, num_blocks=4, normalization="none", bicubic_skip=True
@@ -50,7 +50,7 @@ class SuperResolution(Task):
             return model
         model = keras_gan.models.SRGAN(
             start,
-            networks.SRGANDiscriminator((64, 64, 3), width=16),
+            networks.PatchDiscriminator((64, 64, 3), width=32, depth=2),
             adversarial_weight=self.adversarial_weight,
             seed=self.seed,
         )

@@ -24,26 +24,42 @@ def test_the_papers_networks():
     assert count(discriminator) == shared + 1024 + 1 + 1024 * 128 + 2 * 128 + 128 * 12 + 12
 
 
+def hidden(network, x, name):
+    """A dense layer and batch normalization of moving statistics 0 and 1, in NumPy."""
+    x = np.asarray(x) @ np.asarray(network.get_layer(name).kernel) / math.sqrt(1 + 1e-5)
+    return x * np.asarray(network.get_layer(f"normalize_{name}").gamma)
+
+
+def test_generator_is_a_layer_before_dcgans():
+    keras.utils.set_random_seed(0)
+    generator = networks.InfoGANGenerator((8, 8, 1), latent_dim=5, width=2, dense_units=7)
+    latents = np.random.default_rng(0).normal(size=(4, 5)).astype("float32")
+    expected = generator.get_layer("dcgan_generator")(
+        np.maximum(hidden(generator, latents, "dense"), 0)
+    )
+    assert np.abs(expected).max() > 1e-6
+    np.testing.assert_allclose(generator(latents), expected, rtol=1e-4, atol=1e-9)
+
+
 def test_discriminator_is_the_composition_of_its_layers():
-    """From the last feature maps on, against NumPy."""
+    """From the last feature maps on."""
     keras.utils.set_random_seed(0)
     discriminator = networks.InfoGANDiscriminator((8, 8, 1), 3, 2, 7, head_dense_units=5)
     images = np.random.default_rng(0).uniform(-1, 1, (4, 8, 8, 1)).astype("float32")
     maps = keras.Model(discriminator.inputs[0], discriminator.get_layer("flatten").output)(images)
 
-    def hidden(x, name):
-        x = np.asarray(x) @ np.asarray(discriminator.get_layer(name).kernel) / math.sqrt(1 + 1e-5)
-        x = x * np.asarray(discriminator.get_layer(f"normalize_{name}").gamma)
+    def leaky(x, name):
+        x = hidden(discriminator, x, name)
         return np.where(x > 0, x, 0.2 * x)
 
     def output(x, name):
         layer = discriminator.get_layer(name)
         return x @ np.asarray(layer.kernel) + np.asarray(layer.bias)
 
-    x = hidden(maps, "dense")
+    x = leaky(maps, "dense")
     logits, codes = discriminator(images)
     np.testing.assert_allclose(logits, output(x, "logits"), rtol=1e-4, atol=1e-7)
-    np.testing.assert_allclose(codes, output(hidden(x, "head_dense"), "head"), rtol=1e-4, atol=1e-7)
+    np.testing.assert_allclose(codes, output(leaky(x, "head_dense"), "head"), rtol=1e-4, atol=1e-7)
 
 
 def test_registry_and_bad_arguments():

@@ -166,6 +166,8 @@ class TestACGAN:
         np.testing.assert_allclose(model.class_loss(conditions, logits), expected, rtol=1e-6)
         terms = model.discriminator_extras([logits], [logits], None, conditions)
         assert set(terms) == {"real_class_loss"}
+        terms = model.generator_extras([logits], None, conditions)
+        np.testing.assert_allclose(terms["fake_class_loss"], expected, rtol=1e-6)
         model.fake_class_weight = 3.0
         terms = model.discriminator_extras([logits], [2 * logits], None, conditions)
         np.testing.assert_allclose(terms["real_class_loss"], expected, rtol=1e-6)

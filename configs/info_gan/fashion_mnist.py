@@ -14,6 +14,7 @@ def get_config(form=""):
     config = default_config("info_gan")
     use_fashion_mnist(config)
     config.data.batch_size = 128
+    config.train.epochs = 10
     config.model.generator.width = config.model.discriminator.width = 32  # Half of the paper's.
     config.model.generator.latent_dim = 62 + 10 + 2  # Noise and codes.
     config.callbacks.sample_grid.grid_shape = (10, 10)  # A column for each category.

@@ -24,8 +24,8 @@ class SuperResolution(Task):
     methods = ("bicubic", "sr_res_net", "srgan")
     baseline_method = "bicubic"
     starts_from = {"srgan": "sr_res_net"}
-    # 300 times the paper's, which belongs to features of VGG-19.
-    adversarial_weight = 0.3
+    # 1,000 times the paper's, which belongs to features of VGG-19.
+    adversarial_weight = 1.0
 
     def test(self):
         """The test tiles."""

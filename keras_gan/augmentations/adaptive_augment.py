@@ -46,14 +46,14 @@ class AdaptiveAugment(Augmentation):
     2.2), and digits or letters must not be mirrored at all where orientation is the content: keep
     an eye on `augmentation_probability` in the logs, or leave transforms out.
 
-    `target` presumes that 0 separates real from generated, as in the `"non_saturating"`,
-    `"minimax"` and `"hinge"` losses. Logits of Wasserstein and relativistic losses have an
-    arbitrary zero: take a fixed probability with them, such as `target=None, probability=0.2`.
-
-    **Deviations from the paper.** Images are sampled bilinearly, not between the up- and
-    downsampling by a wavelet filter (Appendix B.2), so that they come out a bit softer when
-    rotated, and aliased when shrunk. Reflection at the borders goes on without end. Image-space
-    filtering, noise and cutout, which the paper found of no use, are left out.
+    **Deviations from the paper.** What `D(real)` is compared with is the loss's affair
+    (`AdversarialLoss.real_margins`): with the `"least_squares"` loss 0.5; with the relativistic and
+    the Wasserstein losses, whose logits have no zero of their own, the generated sample of the same
+    row or the mean of all, so that `r_t` is 0 where real and generated ones are scored alike.
+    Images are sampled bilinearly, not between the up- and downsampling by a wavelet filter
+    (Appendix B.2), so that they come out a bit softer when rotated, and aliased when shrunk.
+    Reflection at the borders goes on without end. Image-space filtering, noise and cutout, which
+    the paper found of no use, are left out.
 
     Args:
         target: Float in (-1, 1), what `r_t` is held at; the paper's choice is 0.6. Or `None`:
@@ -186,20 +186,20 @@ class AdaptiveAugment(Augmentation):
             saturation=self._where(saturation_gate, 2.0**saturation, 1.0),
         )
 
-    def observe(self, real_logits):
-        """Feeds the controller with the logits of real images; see the class.
+    def observe(self, real_margins):
+        """Feeds the controller with how sure the discriminator is of real images; see the class.
 
         Args:
-            real_logits: Float tensor `(batch, 1)` or `(batch, h, w, 1)` of this replica; real
-                above 0 (a least-squares discriminator's, less its threshold of 0.5).
+            real_margins: Float tensor `(batch, 1)` or `(batch, h, w, 1)` of this replica; see
+                `AdversarialLoss.real_margins`.
         """
         if self.target is None:
             return
         if not self.built:
             self.build(None)
-        logits = ops.cast(real_logits, "float32")
+        margins = ops.cast(real_margins, "float32")
         # A NaN has no sign: it counts as 0, where it would stay in `p` for good.
-        signs = ops.cast(logits > 0.0, "float32") - ops.cast(logits < 0.0, "float32")
+        signs = ops.cast(margins > 0.0, "float32") - ops.cast(margins < 0.0, "float32")
         count = ops.cast(ops.shape(signs)[0], "float32")
         seen = engine.sum_over_replicas(ops.stack([ops.mean(signs) * count, count]))
         sums = self.sums + ops.concatenate([seen, ops.ones(1)])

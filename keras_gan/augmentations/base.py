@@ -38,12 +38,12 @@ class Augmentation(keras.layers.Layer):
     def build(self, samples_shape):
         """Makes the weights; here there are none."""
 
-    def observe(self, real_logits):
+    def observe(self, real_margins):
         """Is called once in each discriminator step; does nothing here.
 
         Args:
-            real_logits: Float tensor `(batch, 1)` or `(batch, h, w, 1)`: the discriminator's
-                logits of augmented real samples.
+            real_margins: float32 tensor `(batch, 1)` or `(batch, h, w, 1)`: how sure the
+                discriminator is of augmented real samples; see `AdversarialLoss.real_margins`.
         """
 
     def log_values(self):

@@ -155,6 +155,22 @@ class AdversarialLoss:
         """
         return per_example(ops.cast(fake_logits, "float32") < self.decision_threshold)
 
+    def real_margins(self, real_logits, fake_logits):
+        """Returns how far above what counts as generated the real samples are scored.
+
+        Here above `decision_threshold`; losses whose logits have no zero of their own compare with
+        the generated samples. `keras_gan.augmentations.AdaptiveAugment` takes the share of positive
+        ones as a sign of overfitting.
+
+        Args:
+            real_logits: Tensor of shape `(batch, 1)`, `(batch,)` or `(batch, h, w, 1)`.
+            fake_logits: Tensor of the same shape.
+
+        Returns:
+            float32 tensor of the same shape.
+        """
+        return ops.cast(real_logits, "float32") - self.decision_threshold
+
     def get_config(self):
         """Returns the constructor's arguments."""
         return {}

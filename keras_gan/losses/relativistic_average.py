@@ -1,6 +1,7 @@
 """Relativistic average loss (RaGAN)."""
 
 import keras
+from keras import ops
 
 from keras_gan import engine
 from keras_gan.losses.relativistic_base import RelativisticLoss
@@ -44,6 +45,11 @@ class RelativisticAverageLoss(RelativisticLoss):
         - Jolicoeur-Martineau, 2018, "The relativistic discriminator: a key element missing from
           standard GAN", arXiv:1807.00734, section 4.2 and appendix (RaSGAN, RaLSGAN, RaHingeGAN).
     """
+
+    def real_margins(self, real_logits, fake_logits):
+        """Returns the lead of each real sample over the mean of the generated ones."""
+        fake_mean = engine.global_mean(ops.cast(fake_logits, "float32"))
+        return ops.cast(real_logits, "float32") - fake_mean
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns the costs of the real samples' leads and of the generated ones' lags."""

@@ -1,6 +1,7 @@
 """Relativistic pairing loss (RpGAN)."""
 
 import keras
+from keras import ops
 
 from keras_gan.losses.relativistic_base import RelativisticLoss
 
@@ -53,6 +54,10 @@ class RelativisticPairingLoss(RelativisticLoss):
         - Huang et al., 2024, "The GAN is dead; long live the GAN! A Modern GAN Baseline",
           arXiv:2501.05441, section 2.1.
     """
+
+    def real_margins(self, real_logits, fake_logits):
+        """Returns the lead of each real sample over the generated one it is paired with."""
+        return ops.cast(real_logits, "float32") - ops.cast(fake_logits, "float32")
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns the cost of each real sample's lead."""

@@ -1,7 +1,9 @@
 """Wasserstein loss."""
 
 import keras
+from keras import ops
 
+from keras_gan import engine
 from keras_gan.losses.base import AdversarialLoss
 
 
@@ -32,6 +34,11 @@ class WassersteinLoss(AdversarialLoss):
         - Arjovsky et al., 2017, "Wasserstein GAN", arXiv:1701.07875, eq. 2 and algorithm 1.
           Deviation: weight clipping is an object of its own.
     """
+
+    def real_margins(self, real_logits, fake_logits):
+        """Returns the lead of each real sample over the mean of the generated ones."""
+        fake_mean = engine.global_mean(ops.cast(fake_logits, "float32"))
+        return ops.cast(real_logits, "float32") - fake_mean
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns minus the gap between real and generated samples."""

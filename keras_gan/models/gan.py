@@ -189,7 +189,7 @@ class GAN(GameHooks, LatentModel):
         self.log("real_accuracy", self.loss.real_accuracy(real_logits))
         self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
         for augmentation in self.augmentations:
-            augmentation.observe(real_logits - self.loss.decision_threshold)
+            augmentation.observe(self.loss.real_margins(real_logits, fake_logits))
             for name, value in augmentation.log_values().items():
                 self.log(name, keras.ops.reshape(value, [1]))
         loss = self.loss.discriminator_loss(real_logits, fake_logits)

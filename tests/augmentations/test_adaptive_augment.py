@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import engine
+from keras_gan import GAN, engine
 from keras_gan.augmentations import AdaptiveAugment, image_transforms
 
 RNG = np.random.default_rng(0)
@@ -147,6 +147,24 @@ def test_fixed_probability():
     augment = AdaptiveAugment(target=None, interval=1, speed_images=10, probability=0.3)
     augment.build((None, 8, 8, 1))
     np.testing.assert_allclose(observe(augment, np.ones((8, 1))), [0.3])
+
+
+@pytest.mark.parametrize("loss", ["relativistic_pairing", "relativistic_average", "wasserstein"])
+@pytest.mark.parametrize(("brightness", "expected"), [(0.5, 0.66), (-0.5, 0.34)])
+def test_losses_whose_logits_have_no_zero(loss, brightness, expected):
+    """Real images score above or below generated ones, of brightness 0; all logits are near 100."""
+    generator = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4, "tanh")])
+    generator.add(keras.layers.Reshape((2, 2, 1)))
+    generator.set_weights([np.zeros((2, 4)), np.zeros(4)])
+    discriminator = keras.Sequential([keras.Input((2, 2, 1)), keras.layers.Flatten()])
+    discriminator.add(keras.layers.Dense(1))
+    discriminator.set_weights([np.ones((4, 1)), np.full(1, 100.0)])
+    gan = GAN(generator, discriminator)
+    augment = AdaptiveAugment(transforms="b", interval=1, speed_images=100, probability=0.5)
+    rates = {f"{player}_optimizer": keras.optimizers.SGD(0.0) for player in gan.players}
+    gan.compile(loss=loss, augmentations=[augment], **rates)
+    gan.fit(np.full((16, 2, 2, 1), brightness, "float32"), batch_size=16, verbose=0)
+    np.testing.assert_allclose(float(augment.probability), expected, rtol=1e-6)
 
 
 def test_replicas_agree_on_p(mirrored):

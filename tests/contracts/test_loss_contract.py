@@ -308,6 +308,23 @@ def test_get(name):
 
 
 @all_cases
+@pytest.mark.parametrize("shape", [(7,), (7, 1), (7, 2, 3, 1)])
+def test_real_margins(name, arguments, discriminator_reference, generator_reference, shape):
+    """Where a common offset of all logits costs nothing, the margins must not depend on it."""
+    loss = make(name, arguments)
+    real, fake = logits(shape, 6), logits(shape, 7)
+    margins = loss.real_margins(real, fake)
+    assert keras.backend.standardize_dtype(margins.dtype) == "float32"
+    before, after = (loss.discriminator_loss(real + by, fake + by) for by in (0, 3))
+    if np.allclose(before, after, atol=1e-4):
+        paired = name == "relativistic_pairing"
+        expected = real - (fake if paired else fake.mean())
+    else:
+        expected = real - loss.decision_threshold
+    np.testing.assert_allclose(margins, expected, rtol=1e-4, atol=1e-5)
+
+
+@all_cases
 def test_accuracy(name, arguments, discriminator_reference, generator_reference):
     loss = make(name, arguments)
     samples = loss.decision_threshold + np.array([[-1.0], [1.0]])

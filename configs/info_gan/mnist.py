@@ -2,10 +2,9 @@
 
 Paper: Chen et al., 2016, arXiv:1606.03657.
 Command: python run_experiment.py --config=configs/info_gan/mnist.py --workdir=runs/info
-Cost: not measured here.
-Result: not measured here; with DCGAN's networks, 8 epochs and seed 0, the code classified 39 % of
-    the test images rightly, after the best assignment (benchmarks/conditional.py); the paper has
-    95 %.
+Cost: 20 minutes on one shared CPU core (4,680 steps of 128 images).
+Result: the code classified 77.3 % of the test images rightly, after the best assignment, seed 0
+    (benchmarks/conditional.py); the paper has 95 %. Pictured in the README.
 """
 
 from keras_gan.experiments import default_config, in_form, use_mnist

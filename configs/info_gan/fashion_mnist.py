@@ -14,7 +14,8 @@ def get_config(form=""):
     config = default_config("info_gan")
     use_fashion_mnist(config)
     config.data.batch_size = 128
-    config.train.epochs = 10
+    config.train.epochs = 8
+    config.model.categorical_weight = 0.1  # See `mnist.py`.
     config.model.generator.width = config.model.discriminator.width = 32  # Half of the paper's.
     config.model.generator.latent_dim = 62 + 10 + 2  # Noise and codes.
     config.callbacks.sample_grid.grid_shape = (10, 10)  # A column for each category.

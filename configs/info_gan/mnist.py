@@ -2,8 +2,8 @@
 
 Paper: Chen et al., 2016, arXiv:1606.03657.
 Command: python run_experiment.py --config=configs/info_gan/mnist.py --workdir=runs/info
-Cost: 20 minutes on one shared CPU core (4,680 steps of 128 images).
-Result: the code classified 77.3 % of the test images rightly, after the best assignment, seed 0
+Cost: 13 minutes on one shared CPU core (3,744 steps of 128 images), 1.14 GB.
+Result: the code classified 87.3 % of the test images rightly, after the best assignment, seed 0
     (benchmarks/conditional.py); the paper has 95 %. Pictured in the README.
 """
 
@@ -15,7 +15,9 @@ def get_config(form=""):
     config = default_config("info_gan")
     use_mnist(config)
     config.data.batch_size = 128
-    config.train.epochs = 10
+    config.train.epochs = 8
+    # With the paper's 1 the code found fewer digits: 77.3 % after 10 epochs.
+    config.model.categorical_weight = 0.1
     config.model.generator.width = config.model.discriminator.width = 32  # Half of the paper's.
     config.model.generator.latent_dim = 62 + 10 + 2  # Noise and codes.
     config.callbacks.sample_grid.grid_shape = (10, 10)  # A column for each category.

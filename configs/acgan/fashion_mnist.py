@@ -2,15 +2,17 @@
 
 Paper: Odena et al., 2017, arXiv:1610.09585.
 Command: python run_experiment.py --config=configs/acgan/fashion_mnist.py --workdir=runs/acgan
-Cost: 11 min and 27 s on one shared CPU core (8,433 steps of 64 images), 0.96 GB.
-Result: 99.3 % of 10,000 samples show the class asked for (embedded classifier); diversity 0.64 of
-    the real one (its features' variance within a class), seed 0.
+Cost: 20 minutes on one shared CPU core (16,866 steps of 64 images), 1.08 GB.
+Result: not measured here; with a class weight of 0.14, 94.2 % of 10,000 samples show the class
+    asked for (embedded classifier), diversity 0.78 of the real one (its features' variance within a
+    class), seed 0.
 """
 
 from keras_gan.experiments import (
     default_config,
     in_form,
     use_fashion_mnist,
+    use_learning_rate,
     use_modern_recipe,
     use_small_dcgan,
 )
@@ -22,6 +24,10 @@ def get_config(form=""):
     use_small_dcgan(config)
     use_modern_recipe(config)
     use_fashion_mnist(config)
-    config.train.epochs = 9
+    # With the paper's 1 the samples are those that a classifier is sure of, and less diverse.
+    config.model.class_weight = 0.1
+    config.train.epochs = 18
+    decay = {"initial_value": 1e-3, "constant_epochs": 9, "decay_epochs": 9}
+    use_learning_rate(config, {"name": "linear_decay", **decay})
     config.callbacks.sample_grid.grid_shape = (10, 10)  # A row for each class.
     return in_form(config, form)

@@ -59,21 +59,21 @@ def grouped_convolution(inputs, kernel, strides, padding):
     padding = padding.upper()
     kernel = tf.convert_to_tensor(kernel)
     groups = inputs.shape[-1] // kernel.shape[2]
-    if groups == 1 or has_accelerator() or _cpu_has_grouped_gradients():
+    if groups == 1 or has_accelerator() or _cpu_has_grouped_gradients(inputs.dtype):
         return tf.nn.conv2d(inputs, kernel, strides, padding)
     parts = zip(tf.split(inputs, groups, -1), tf.split(kernel, groups, -1), strict=True)
     return tf.concat([tf.nn.conv2d(*part, strides, padding) for part in parts], -1)
 
 
 @functools.cache
-def _cpu_has_grouped_gradients():
-    """Whether the CPU kernels of this TensorFlow (oneDNN's do) differentiate grouped ones."""
+def _cpu_has_grouped_gradients(dtype):
+    """Whether the CPU kernels differentiate grouped ones: oneDNN's do, where it has the dtype."""
     with tf.init_scope(), tf.device("CPU:0"):
         try:
             tf.raw_ops.Conv2DBackpropInput(
                 input_sizes=[1, 2, 2, 2],
-                filter=tf.ones((1, 1, 1, 2)),
-                out_backprop=tf.ones((1, 2, 2, 2)),
+                filter=tf.ones((1, 1, 1, 2), dtype),
+                out_backprop=tf.ones((1, 2, 2, 2), dtype),
                 strides=[1, 1, 1, 1],
                 padding="SAME",
             )

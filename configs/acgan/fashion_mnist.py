@@ -2,10 +2,9 @@
 
 Paper: Odena et al., 2017, arXiv:1610.09585.
 Command: python run_experiment.py --config=configs/acgan/fashion_mnist.py --workdir=runs/acgan
-Cost: 20 minutes on one shared CPU core (16,866 steps of 64 images), 1.08 GB.
-Result: not measured here; with a class weight of 0.14, 94.2 % of 10,000 samples show the class
-    asked for (embedded classifier), diversity 0.78 of the real one (its features' variance within a
-    class), seed 0.
+Cost: 17 min and 25 s on one shared CPU core (16,866 steps of 64 images), 1.06 GB.
+Result: 91.8 % of 10,000 samples show the class asked for (embedded classifier); diversity 0.80 of
+    the real one (its features' variance within a class), seed 0.
 """
 
 from keras_gan.experiments import (

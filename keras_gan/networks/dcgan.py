@@ -217,8 +217,8 @@ def DCGANDiscriminator(
     x = layers.Flatten(name="flatten")(x)
     if minibatch == "discrimination":
         x = MinibatchDiscrimination(name="minibatch_discrimination")(x)
-    logits = _dense(x, 1, "logits")
-    outputs = discriminator_outputs(logits, x, conditions, head_units, _dense, maps=maps)
+    logits = dense_outputs(x, 1, "logits")
+    outputs = discriminator_outputs(logits, x, conditions, head_units, dense_outputs, maps=maps)
     return keras.Model(inputs, outputs, name="dcgan_discriminator")
 
 
@@ -247,7 +247,8 @@ def halving_stages(x, image_shape, width, depth, kernel_size, normalization, syn
     return x
 
 
-def _dense(x, units, name, use_bias=True):
+def dense_outputs(x, units, name, use_bias=True):
+    """Applies a dense layer that a network ends in: in float32 under any dtype policy."""
     return layers.Dense(
         units,
         use_bias=use_bias,

@@ -2,10 +2,9 @@
 
 import keras
 from keras import layers
-from keras.initializers import RandomNormal
 
 from keras_gan.networks.arguments import image_shape_tuple
-from keras_gan.networks.dcgan import halving_stages
+from keras_gan.networks.dcgan import dense_outputs, halving_stages
 from keras_gan.utils.validation import check_positive_integer
 
 
@@ -48,10 +47,6 @@ def DCGANEncoder(
     image_shape = image_shape_tuple(image_shape)
     x = images = keras.Input(image_shape, name="images")
     x = halving_stages(x, image_shape, width, depth, kernel_size, normalization, synchronized)
-    latents = layers.Dense(
-        check_positive_integer(latent_dim, "latent_dim"),
-        kernel_initializer=RandomNormal(stddev=0.02),
-        dtype="float32",
-        name="latents",
-    )(layers.Flatten(name="flatten")(x))
+    latent_dim = check_positive_integer(latent_dim, "latent_dim")
+    latents = dense_outputs(layers.Flatten(name="flatten")(x), latent_dim, "latents")
     return keras.Model(images, latents, name="dcgan_encoder")

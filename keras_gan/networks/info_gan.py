@@ -5,7 +5,7 @@ from keras import layers
 from keras.initializers import RandomNormal
 
 from keras_gan.networks.arguments import image_shape_tuple
-from keras_gan.networks.dcgan import DCGANGenerator, halving_stages
+from keras_gan.networks.dcgan import DCGANGenerator, dense_outputs, halving_stages
 from keras_gan.networks.normalization import normalize_and_activate
 from keras_gan.utils.validation import check_positive_integer
 
@@ -91,8 +91,9 @@ def InfoGANDiscriminator(image_shape, head_units, width=64, dense_units=1024, he
     x = halving_stages(images, image_shape, width, None, 4, "batch", synchronized=False)
     x = layers.Flatten(name="flatten")(x)
     x = _hidden(x, dense_units, "leaky_relu", "dense")
-    logits = _outputs(x, 1, "logits")
-    codes = _outputs(_hidden(x, head_dense_units, "leaky_relu", "head_dense"), head_units, "head")
+    logits = dense_outputs(x, 1, "logits")
+    x = _hidden(x, head_dense_units, "leaky_relu", "head_dense")
+    codes = dense_outputs(x, head_units, "head")
     return keras.Model(images, [logits, codes], name="info_gan_discriminator")
 
 
@@ -101,9 +102,3 @@ def _hidden(x, units, activation, name):
         units, use_bias=False, kernel_initializer=RandomNormal(stddev=0.02), name=name
     )(x)
     return normalize_and_activate(x, "batch", activation, name, synchronized=False)
-
-
-def _outputs(x, units, name):
-    return layers.Dense(
-        units, kernel_initializer=RandomNormal(stddev=0.02), dtype="float32", name=name
-    )(x)

@@ -70,6 +70,6 @@ def test_registry_and_bad_arguments():
             networks.InfoGANGenerator((8, 8, 1), **{name: 0})
     for name in ("head_units", "width", "dense_units", "head_dense_units"):
         with pytest.raises(ValueError, match=f"Received: {name}=0"):
-            networks.InfoGANDiscriminator((8, 8, 1), **({"head_units": 1} | {name: 0}))
+            networks.InfoGANDiscriminator((8, 8, 1), **{"head_units": 1, name: 0})
     with pytest.raises(ValueError, match="side 7"):
         networks.InfoGANDiscriminator((7, 7, 1), 1)

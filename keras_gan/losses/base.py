@@ -2,6 +2,8 @@
 
 from keras import ops
 
+from keras_gan import engine
+
 
 def per_example(values):
     """Averages everything but the batch axis: the one place where patch maps are reduced.
@@ -179,6 +181,12 @@ class AdversarialLoss:
     def from_config(cls, config):
         """Returns a loss built from what `get_config` returned."""
         return cls(**config)
+
+
+def lead_over_mean(real_logits, fake_logits):
+    """Returns the `real_margins` of losses that compare with the mean of all generated samples."""
+    fake_mean = engine.global_mean(ops.cast(fake_logits, "float32"))
+    return ops.cast(real_logits, "float32") - fake_mean
 
 
 def _comparable(real_logits, fake_logits):

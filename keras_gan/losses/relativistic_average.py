@@ -1,9 +1,9 @@
 """Relativistic average loss (RaGAN)."""
 
 import keras
-from keras import ops
 
 from keras_gan import engine
+from keras_gan.losses.base import lead_over_mean
 from keras_gan.losses.relativistic_base import RelativisticLoss
 
 
@@ -48,8 +48,7 @@ class RelativisticAverageLoss(RelativisticLoss):
 
     def real_margins(self, real_logits, fake_logits):
         """Returns the lead of each real sample over the mean of the generated ones."""
-        fake_mean = engine.global_mean(ops.cast(fake_logits, "float32"))
-        return ops.cast(real_logits, "float32") - fake_mean
+        return lead_over_mean(real_logits, fake_logits)
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns the costs of the real samples' leads and of the generated ones' lags."""

@@ -1,10 +1,8 @@
 """Wasserstein loss."""
 
 import keras
-from keras import ops
 
-from keras_gan import engine
-from keras_gan.losses.base import AdversarialLoss
+from keras_gan.losses.base import AdversarialLoss, lead_over_mean
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -37,8 +35,7 @@ class WassersteinLoss(AdversarialLoss):
 
     def real_margins(self, real_logits, fake_logits):
         """Returns the lead of each real sample over the mean of the generated ones."""
-        fake_mean = engine.global_mean(ops.cast(fake_logits, "float32"))
-        return ops.cast(real_logits, "float32") - fake_mean
+        return lead_over_mean(real_logits, fake_logits)
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns minus the gap between real and generated samples."""

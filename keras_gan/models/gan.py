@@ -188,8 +188,10 @@ class GAN(GameHooks, LatentModel):
         fake_logits, *fake_others = self.assess(fake, given)
         self.log("real_accuracy", self.loss.real_accuracy(real_logits))
         self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
+        if self.augmentations:  # Some losses' margins need all replicas.
+            margins = self.loss.real_margins(real_logits, fake_logits)
         for augmentation in self.augmentations:
-            augmentation.observe(self.loss.real_margins(real_logits, fake_logits))
+            augmentation.observe(margins)
             for name, value in augmentation.log_values().items():
                 self.log(name, keras.ops.reshape(value, [1]))
         loss = self.loss.discriminator_loss(real_logits, fake_logits)

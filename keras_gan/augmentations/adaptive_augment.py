@@ -47,7 +47,7 @@ class AdaptiveAugment(Augmentation):
     an eye on `augmentation_probability` in the logs, or leave transforms out.
 
     **Deviations from the paper.** What `D(real)` is compared with is the loss's affair
-    (`AdversarialLoss.real_margins`): with the `"least_squares"` loss 0.5; with the relativistic and
+    (`AdversarialLoss.margins`): with the `"least_squares"` loss 0.5; with the relativistic and
     the Wasserstein losses, whose logits have no zero of their own, the generated sample of the same
     row or the mean of all, so that `r_t` is 0 where real and generated ones are scored alike.
     Images are sampled bilinearly, not between the up- and downsampling by a wavelet filter
@@ -190,8 +190,8 @@ class AdaptiveAugment(Augmentation):
         """Feeds the controller with how sure the discriminator is of real images; see the class.
 
         Args:
-            real_margins: Float tensor `(batch, 1)` or `(batch, h, w, 1)` of this replica; see
-                `AdversarialLoss.real_margins`.
+            real_margins: Float tensor `(batch, 1)` or `(batch, h, w, 1)` of this replica; the
+                first of `AdversarialLoss.margins`.
         """
         if self.target is None:
             return

@@ -43,7 +43,8 @@ class Augmentation(keras.layers.Layer):
 
         Args:
             real_margins: float32 tensor `(batch, 1)` or `(batch, h, w, 1)`: how sure the
-                discriminator is of augmented real samples; see `AdversarialLoss.real_margins`.
+                discriminator is of augmented real samples, the first of
+                `AdversarialLoss.margins`.
         """
 
     def log_values(self):

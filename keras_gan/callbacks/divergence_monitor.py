@@ -43,8 +43,8 @@ class DivergenceMonitor(keras.callbacks.Callback):
     the last good checkpoint are printed when training stops, and kept in `stopped_because`.
 
     With a Wasserstein loss, and with strong gradient penalties, a discriminator that separates the
-    samples still guides the generator: use `patience=None` there. A model whose logs have no
-    accuracies is only checked for NaN and infinity.
+    samples still guides the generator: use `patience=None` there (`run_experiment.py` does, with a
+    Wasserstein loss). A model whose logs have no accuracies is only checked for NaN and infinity.
 
     Args:
         patience: Number of epochs in a row that a player must have won; `None`: any number of

@@ -33,8 +33,8 @@ class AdversarialLoss:
     engine takes the mean over the batch and the replicas.
 
     Attributes:
-        decision_threshold: Logit above which a sample is called real, for the accuracies in the
-            logs. Default: `0.0`.
+        decision_threshold: Logit above which a sample is called real, for `margins`. Default:
+            `0.0`.
         generator_needs_real_logits: Whether the generator's loss compares generated with real
             samples, as relativistic losses do. The model then computes the real logits for it.
             Default: `False`.
@@ -129,49 +129,25 @@ class AdversarialLoss:
             real_logits, fake_logits = _comparable(real_logits, fake_logits)
         return per_example(self.generator_values(fake_logits, real_logits))
 
-    def real_accuracy(self, real_logits):
-        """Returns the share of right decisions on real samples.
+    def margins(self, real_logits, fake_logits):
+        """Returns how far on the right side the discriminator scores the samples.
 
-        A logit right on the threshold is no decision and counts as wrong.
-
-        Args:
-            real_logits: Tensor of shape `(batch, 1)`, `(batch,)` or `(batch, h, w, 1)`.
-
-        Returns:
-            float32 tensor of shape `(batch,)` in [0, 1]: the share over the patch map, which is
-            0 or 1 if there is one logit an example.
-        """
-        return per_example(ops.cast(real_logits, "float32") > self.decision_threshold)
-
-    def fake_accuracy(self, fake_logits):
-        """Returns the share of right decisions on generated samples.
-
-        A logit right on the threshold is no decision and counts as wrong.
-
-        Args:
-            fake_logits: Tensor of shape `(batch, 1)`, `(batch,)` or `(batch, h, w, 1)`.
-
-        Returns:
-            float32 tensor of shape `(batch,)` in [0, 1]: the share over the patch map, which is
-            0 or 1 if there is one logit an example.
-        """
-        return per_example(ops.cast(fake_logits, "float32") < self.decision_threshold)
-
-    def real_margins(self, real_logits, fake_logits):
-        """Returns how far above what counts as generated the real samples are scored.
-
-        Here above `decision_threshold`; losses whose logits have no zero of their own compare with
-        the generated samples. `keras_gan.augmentations.AdaptiveAugment` takes the share of positive
-        ones as a sign of overfitting.
+        Real samples above `decision_threshold` here, and generated ones below it; losses whose
+        logits have no zero of their own compare the two kinds with each other. A positive margin is
+        a right decision, for the accuracies in the logs, and, where too many real samples have
+        one, a sign of overfitting (`keras_gan.augmentations.AdaptiveAugment`).
 
         Args:
             real_logits: Tensor of shape `(batch, 1)`, `(batch,)` or `(batch, h, w, 1)`.
             fake_logits: Tensor of the same shape.
 
         Returns:
-            float32 tensor of the same shape.
+            Two float32 tensors of the same shape: of the real and of the generated samples.
         """
-        return ops.cast(real_logits, "float32") - self.decision_threshold
+        return (
+            ops.cast(real_logits, "float32") - self.decision_threshold,
+            self.decision_threshold - ops.cast(fake_logits, "float32"),
+        )
 
     def get_config(self):
         """Returns the constructor's arguments."""
@@ -183,10 +159,16 @@ class AdversarialLoss:
         return cls(**config)
 
 
-def lead_over_mean(real_logits, fake_logits):
-    """Returns the `real_margins` of losses that compare with the mean of all generated samples."""
-    fake_mean = engine.global_mean(ops.cast(fake_logits, "float32"))
-    return ops.cast(real_logits, "float32") - fake_mean
+def margins_over_means(real_logits, fake_logits):
+    """Returns the `margins` of losses that compare with the mean of all samples of the other kind.
+
+    The means are over the global batch of all replicas, and over the positions of patch maps.
+    """
+    real_logits, fake_logits = (ops.cast(x, "float32") for x in (real_logits, fake_logits))
+    return (
+        real_logits - engine.global_mean(fake_logits),
+        engine.global_mean(real_logits) - fake_logits,
+    )
 
 
 def _comparable(real_logits, fake_logits):

@@ -3,7 +3,7 @@
 import keras
 
 from keras_gan import engine
-from keras_gan.losses.base import lead_over_mean
+from keras_gan.losses.base import margins_over_means
 from keras_gan.losses.relativistic_base import RelativisticLoss
 
 
@@ -25,8 +25,8 @@ class RelativisticAverageLoss(RelativisticLoss):
     flow through them. Row `i` of the result is what sample `i` of each kind costs; it depends on
     the other rows by the means.
 
-    The logits have a free common offset, so `decision_threshold = 0` is a convention and the
-    accuracies say little. At equilibrium all differences are 0 and both losses are `2 f(0)`:
+    The logits have a free common offset, so the accuracies in the logs compare each sample with
+    the mean of the other kind. At equilibrium all differences are 0 and both losses are `2 f(0)`:
     2 log 2 = 1.386 (2 for the other bases).
 
     Args:
@@ -46,9 +46,9 @@ class RelativisticAverageLoss(RelativisticLoss):
           standard GAN", arXiv:1807.00734, section 4.2 and appendix (RaSGAN, RaLSGAN, RaHingeGAN).
     """
 
-    def real_margins(self, real_logits, fake_logits):
-        """Returns the lead of each real sample over the mean of the generated ones."""
-        return lead_over_mean(real_logits, fake_logits)
+    def margins(self, real_logits, fake_logits):
+        """Returns the samples' leads over the mean of the other kind."""
+        return margins_over_means(real_logits, fake_logits)
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns the costs of the real samples' leads and of the generated ones' lags."""

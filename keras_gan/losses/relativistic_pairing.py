@@ -27,8 +27,9 @@ class RelativisticPairingLoss(RelativisticLoss):
     Row `i` of the real logits is paired with row `i` of the generated ones, so there must be
     equally many; in patch maps each position is paired with the same position, and the costs are
     averaged over the map. Both losses see differences alone, so the logits have a free common
-    offset, `decision_threshold = 0` is a convention, and the accuracies say little. At equilibrium
-    all differences are 0 and both losses are `f(0)`: log 2 = 0.693 (1 for the other bases).
+    offset, and both accuracies in the logs are the share of pairs in the right order. At
+    equilibrium all differences are 0 and both losses are `f(0)`: log 2 = 0.693 (1 for the other
+    bases).
 
     The papers' general form has a second term, the cost of the generated sample's lag, which for
     these `f` equals the first one; like them, this takes it once. The generator's cost is `f` for
@@ -55,9 +56,10 @@ class RelativisticPairingLoss(RelativisticLoss):
           arXiv:2501.05441, section 2.1.
     """
 
-    def real_margins(self, real_logits, fake_logits):
-        """Returns the lead of each real sample over the generated one it is paired with."""
-        return ops.cast(real_logits, "float32") - ops.cast(fake_logits, "float32")
+    def margins(self, real_logits, fake_logits):
+        """Returns, twice, the lead of each real sample over the one it is paired with."""
+        leads = ops.cast(real_logits, "float32") - ops.cast(fake_logits, "float32")
+        return leads, leads
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns the cost of each real sample's lead."""

@@ -2,7 +2,7 @@
 
 import keras
 
-from keras_gan.losses.base import AdversarialLoss, lead_over_mean
+from keras_gan.losses.base import AdversarialLoss, margins_over_means
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -19,8 +19,8 @@ class WassersteinLoss(AdversarialLoss):
     such as the historical `keras_gan.regularizers.WeightClipping`.
     At equilibrium `discriminator_loss = 0`.
 
-    The logits have a free common offset, so `decision_threshold = 0` is a convention and the
-    accuracies say little here; watch `-discriminator_loss`, the estimate of the distance.
+    The logits have a free common offset, so the accuracies in the logs compare each sample with
+    the mean of the other kind. Watch `-discriminator_loss`, the estimate of the distance.
 
     Example:
         >>> loss = keras_gan.losses.WassersteinLoss()
@@ -33,9 +33,9 @@ class WassersteinLoss(AdversarialLoss):
           Deviation: weight clipping is an object of its own.
     """
 
-    def real_margins(self, real_logits, fake_logits):
-        """Returns the lead of each real sample over the mean of the generated ones."""
-        return lead_over_mean(real_logits, fake_logits)
+    def margins(self, real_logits, fake_logits):
+        """Returns the samples' leads over the mean of the other kind."""
+        return margins_over_means(real_logits, fake_logits)
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns minus the gap between real and generated samples."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import keras
 
 from keras_gan import engine
+from keras_gan.losses import per_example
 from keras_gan.models.resuming import ResumableEpoch, check_initial_step
 from keras_gan.models.workers import callbacks_of_worker
 from keras_gan.utils.validation import check_image_range, check_static_batch
@@ -313,6 +314,16 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, keras.Model):
                 "execution. Choose a divisor, or compile with steps_per_execution='auto'."
             )
         return self.steps_per_execution
+
+    def log_accuracies(self, margins):
+        """Logs the shares of right decisions on real and on generated samples.
+
+        Args:
+            margins: What `AdversarialLoss.margins` returns. A margin of 0 is no decision, and
+                counts as wrong.
+        """
+        for kind, values in zip(("real", "fake"), margins, strict=True):
+            self.log(f"{kind}_accuracy", per_example(values > 0.0))
 
     def images_of(self, data):
         """Returns the tensors of a batch whose values `fit` checks, the real samples first."""

@@ -142,8 +142,7 @@ class BiGAN(GAN):
             for pair in ((real, codes), (fake, latents))
         )
         if not exchanged:
-            self.log("real_accuracy", self.loss.real_accuracy(real_logits))
-            self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
+            self.log_accuracies(self.loss.margins(real_logits, fake_logits))
             return {"discriminator_loss": self.loss.discriminator_loss(real_logits, fake_logits)}
         return {"generator_loss": self.loss.discriminator_loss(fake_logits, real_logits)}
 

@@ -239,8 +239,7 @@ class CycleGAN(TranslationModel):
             (self.inverse_discriminator, x, fake_x),
         ):
             real_logits, fake_logits = (network(z, training=training) for z in (real, fake))
-            self.log("real_accuracy", self.loss.real_accuracy(real_logits))
-            self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
+            self.log_accuracies(self.loss.margins(real_logits, fake_logits))
             total += 0.5 * self.loss.discriminator_loss(real_logits, fake_logits)
         return {"discriminator_loss": total}
 

@@ -67,7 +67,8 @@ class GAN(GameHooks, LatentModel):
 
     Logs: `discriminator_loss`, `generator_loss` (without regularizers), `real_accuracy` and
     `fake_accuracy` (share of real and of generated samples that the discriminator gets right, as
-    it is trained), and each regularizer's weighted value under its name. Means over the epoch.
+    it is trained and by what the loss compares, see `AdversarialLoss.margins`), and each
+    regularizer's weighted value under its name. Means over the epoch.
 
     Example:
     ```python
@@ -186,12 +187,10 @@ class GAN(GameHooks, LatentModel):
         real, fake = self.arrange(real), self.arrange(fake)
         real_logits, *real_others = self.assess(real, given)
         fake_logits, *fake_others = self.assess(fake, given)
-        self.log("real_accuracy", self.loss.real_accuracy(real_logits))
-        self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
-        if self.augmentations:  # Some losses' margins need all replicas.
-            margins = self.loss.real_margins(real_logits, fake_logits)
+        margins = self.loss.margins(real_logits, fake_logits)
+        self.log_accuracies(margins)
         for augmentation in self.augmentations:
-            augmentation.observe(margins)
+            augmentation.observe(margins[0])
             for name, value in augmentation.log_values().items():
                 self.log(name, keras.ops.reshape(value, [1]))
         loss = self.loss.discriminator_loss(real_logits, fake_logits)
@@ -276,8 +275,7 @@ class GAN(GameHooks, LatentModel):
         )
         self.log("discriminator_loss", self.loss.discriminator_loss(real_logits, fake_logits))
         self.log("generator_loss", self.loss.generator_loss(fake_logits, real_logits))
-        self.log("real_accuracy", self.loss.real_accuracy(real_logits))
-        self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
+        self.log_accuracies(self.loss.margins(real_logits, fake_logits))
         return self.logs()
 
     def split_batch(self, examples):

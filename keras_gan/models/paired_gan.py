@@ -115,8 +115,7 @@ class PairedGAN(TranslationModel):
     def discriminator_terms(self, inputs, targets, outputs, training=True):
         """What the discriminator minimises, `(batch,)`: half its loss, as in the pix2pix paper."""
         real_logits, fake_logits = (self.assess(x, inputs, training) for x in (targets, outputs))
-        self.log("real_accuracy", self.loss.real_accuracy(real_logits))
-        self.log("fake_accuracy", self.loss.fake_accuracy(fake_logits))
+        self.log_accuracies(self.loss.margins(real_logits, fake_logits))
         return {"discriminator_loss": 0.5 * self.loss.discriminator_loss(real_logits, fake_logits)}
 
     def generator_terms(self, inputs, targets, outputs, training=True):

@@ -245,8 +245,6 @@ def test_shape_and_dtype(name, shape):
     for value in (
         loss.discriminator_loss(np.zeros(shape), np.zeros(shape)),
         loss.generator_loss(np.zeros(shape), np.zeros(shape)),
-        loss.real_accuracy(np.zeros(shape)),
-        loss.fake_accuracy(np.zeros(shape)),
     ):
         assert value.shape == (7,)
         assert keras.backend.standardize_dtype(value.dtype) == "float32"
@@ -309,27 +307,18 @@ def test_get(name):
 
 @all_cases
 @pytest.mark.parametrize("shape", [(7,), (7, 1), (7, 2, 3, 1)])
-def test_real_margins(name, arguments, discriminator_reference, generator_reference, shape):
+def test_margins(name, arguments, discriminator_reference, generator_reference, shape):
     """Where a common offset of all logits costs nothing, the margins must not depend on it."""
     loss = make(name, arguments)
     real, fake = logits(shape, 6), logits(shape, 7)
-    margins = loss.real_margins(real, fake)
-    assert keras.backend.standardize_dtype(margins.dtype) == "float32"
+    margins = loss.margins(real, fake)
+    assert {keras.backend.standardize_dtype(values.dtype) for values in margins} == {"float32"}
     before, after = (loss.discriminator_loss(real + by, fake + by) for by in (0, 3))
-    if np.allclose(before, after, atol=1e-4):
-        paired = name == "relativistic_pairing"
-        expected = real - (fake if paired else fake.mean())
+    if not np.allclose(before, after, atol=1e-4):
+        expected = real - loss.decision_threshold, loss.decision_threshold - fake
+    elif name == "relativistic_pairing":
+        expected = real - fake, real - fake
     else:
-        expected = real - loss.decision_threshold
-    np.testing.assert_allclose(margins, expected, rtol=1e-4, atol=1e-5)
-
-
-@all_cases
-def test_accuracy(name, arguments, discriminator_reference, generator_reference):
-    loss = make(name, arguments)
-    samples = loss.decision_threshold + np.array([[-1.0], [1.0]])
-    np.testing.assert_array_equal(loss.real_accuracy(samples), [0.0, 1.0])
-    np.testing.assert_array_equal(loss.fake_accuracy(samples), [1.0, 0.0])
-    patches = loss.decision_threshold + np.array([-1.0, 1.0, 2.0, 3.0]).reshape((1, 2, 2, 1))
-    np.testing.assert_array_equal(loss.real_accuracy(patches), [0.75])
-    np.testing.assert_array_equal(loss.fake_accuracy(patches), [0.25])
+        expected = real - fake.mean(), real.mean() - fake
+    for values, expected_values in zip(margins, expected, strict=True):
+        np.testing.assert_allclose(values, expected_values, rtol=1e-4, atol=1e-5)

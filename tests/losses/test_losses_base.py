@@ -38,11 +38,10 @@ def test_missing_formula_is_named(method, num_arguments):
         getattr(Unfinished(), method)(*[np.zeros((2, 1))] * num_arguments)
 
 
-def test_ties_count_as_wrong():
-    loss = losses.HingeLoss()
-    assert loss.decision_threshold == 0.0
-    np.testing.assert_array_equal(loss.real_accuracy([[-1.0], [0.0], [1.0]]), [0, 0, 1])
-    np.testing.assert_array_equal(loss.fake_accuracy([[-1.0], [0.0], [1.0]]), [1, 0, 0])
+def test_margins_change_sign_at_the_threshold():
+    real, fake = losses.LeastSquaresLoss().margins(*[np.array([[0.0], [0.5], [1.0]])] * 2)
+    np.testing.assert_array_equal(real, [[-0.5], [0.0], [0.5]])
+    np.testing.assert_array_equal(fake, [[0.5], [0.0], [-0.5]])
 
 
 @pytest.mark.parametrize(

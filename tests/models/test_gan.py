@@ -89,6 +89,27 @@ def test_logs_have_the_stable_names_and_true_accuracies():
         np.testing.assert_allclose(history[name], [value], rtol=1e-6)
 
 
+@pytest.mark.parametrize("loss", ["relativistic_pairing", "relativistic_average", "wasserstein"])
+@pytest.mark.parametrize("slope", [1.0, 0.0, -1.0])
+def test_accuracies_of_losses_without_a_zero_compare_real_with_generated(loss, slope):
+    gan = linear_gan()
+    gan.generator.set_weights([np.array([[0.0]]), np.array([-1.0])])  # Always -1.
+    gan.discriminator.set_weights([np.array([[slope]]), np.array([7.0])])
+    gan.compile(keras.optimizers.SGD(0.0), keras.optimizers.SGD(0.0), loss, run_eagerly=True)
+    logs = gan.evaluate(np.ones((8, 1), "float32"), batch_size=4, verbose=0, return_dict=True)
+    right = float(slope > 0)  # Equal logits are no decision.
+    assert (logs["real_accuracy"], logs["fake_accuracy"]) == (right, right)
+
+
+def test_accuracy_of_a_patch_map_is_the_share_of_its_patches():
+    gan = small_gan()
+    logged = {}
+    gan.log = lambda name, values: logged.update({name: np.array(values)})
+    patches = np.array([-1.0, 1.0, 2.0, 3.0]).reshape((1, 2, 2, 1))
+    gan.log_accuracies(gan.loss.margins(patches, patches))
+    assert logged == {"real_accuracy": 0.75, "fake_accuracy": 0.25}
+
+
 def test_evaluate_repeats_itself_and_changes_nothing():
     gan = small_gan()
     before = [w.copy() for w in gan.generator.get_weights() + gan.discriminator.get_weights()]

@@ -40,19 +40,28 @@ NUM_SAMPLES = 2_500
 COLUMNS = ("modes", "high_quality_share", "kl_fake_real")
 
 
-def train(method, toy_name, seed):
+def train(method, toy_name, seed, num_steps=None, batch_size=toy_methods.BATCH_SIZE, **arguments):
     """Trains one GAN.
+
+    Args:
+        method: Name of a method of `toy_methods`.
+        toy_name: Name of the data.
+        seed: Of the weights, the data's order and all draws.
+        num_steps: Not given: the method's.
+        batch_size: Of each player's steps.
+        **arguments: Of the method's function.
 
     Returns:
         Dict of the measures and the cost, and the samples `(2500, 2)`.
     """
-    make, num_steps = toy_methods.METHODS[method]
+    make, default_steps = toy_methods.METHODS[method]
+    num_steps = num_steps or default_steps
     keras.utils.set_random_seed(seed)
-    gan = make(num_steps, seed)
-    batch_size = toy_methods.BATCH_SIZE * gan.num_discriminator_steps
+    gan = make(num_steps, seed, **arguments)
+    points = batch_size * gan.num_discriminator_steps
     start = time.process_time()
     gan.fit(
-        keras_gan.data.load(f"toy:{toy_name}", batch_size=batch_size, seed=seed).repeat(),
+        keras_gan.data.load(f"toy:{toy_name}", batch_size=points, seed=seed).repeat(),
         steps_per_epoch=num_steps,
         verbose=0,
     )

@@ -30,7 +30,7 @@ import keras_gan
 from keras_gan.experiments import build
 from keras_gan.utils.images import image_grid, save_png, to_uint8
 
-CONFIGS = pathlib.Path(__file__).parents[1] / "configs" / "semi_supervised_gan"
+CONFIGS = pathlib.Path(__file__).parents[1] / "configs"
 METHODS = ("semi_supervised_gan", "labels_alone")
 # Of the classifier by itself, by which its error has long stopped to change.
 STEPS_ALONE = 2000
@@ -74,9 +74,9 @@ def count_errors(scores, labels):
     return int(np.sum(np.argmax(scores, axis=-1) != labels))
 
 
-def get_config(data, seed, epochs):
-    """Returns the configuration of a run, without what only `run_experiment.py` measures."""
-    spec = importlib.util.spec_from_file_location(data, CONFIGS / f"{data}.py")
+def get_config(name, seed, epochs=None):
+    """Returns a configuration, such as `semi_supervised_gan/mnist`, for a seed."""
+    spec = importlib.util.spec_from_file_location("config", CONFIGS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     config = module.get_config()
@@ -89,7 +89,7 @@ def get_config(data, seed, epochs):
 
 def run(data, method, seed, epochs):
     """Trains one classifier; returns its row, and the picture of samples, if there are some."""
-    config = get_config(data, seed, epochs)
+    config = get_config(f"semi_supervised_gan/{data}", seed, epochs)
     source = build.build_source(config, "train")
     test = build.build_source(config, "test")
     images = np.concatenate(list(keras_gan.data.pipeline(test, 1000).as_numpy_iterator()))

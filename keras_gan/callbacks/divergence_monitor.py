@@ -42,9 +42,10 @@ class DivergenceMonitor(keras.callbacks.Callback):
     after each step, the accuracies after each epoch. What happened, likely causes, what to try and
     the last good checkpoint are printed when training stops, and kept in `stopped_because`.
 
-    With a Wasserstein loss, and with strong gradient penalties, a discriminator that separates the
-    samples still guides the generator: use `patience=None` there (`run_experiment.py` does, with a
-    Wasserstein loss). A model whose logs have no accuracies is only checked for NaN and infinity.
+    With a loss that only compares real with generated samples (Wasserstein, relativistic:
+    `AdversarialLoss.is_relative`) a discriminator that separates them still guides the generator:
+    no win is counted there. With strong gradient penalties it is the same, but not known here: use
+    `patience=None`. A model whose logs have no accuracies is only checked for NaN and infinity.
 
     Args:
         patience: Number of epochs in a row that a player must have won; `None`: any number of
@@ -142,6 +143,8 @@ class DivergenceMonitor(keras.callbacks.Callback):
         self._winner = winner
 
     def _find_winner(self, logs):
+        if getattr(getattr(self.model, "loss", None), "is_relative", False):
+            return None
         accuracies = [logs[name] for name in _ACCURACIES if logs.get(name) is not None]
         if len(accuracies) == 2 and min(accuracies) >= self.accuracy:
             return "discriminator"

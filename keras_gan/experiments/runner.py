@@ -7,7 +7,7 @@ import time
 import keras
 import numpy as np
 
-from keras_gan import callbacks, data, engine, losses
+from keras_gan import callbacks, data, engine
 from keras_gan.experiments.build import (
     build_batches,
     build_callbacks,
@@ -140,7 +140,6 @@ def _fit(gan, config, source, workdir, interruption, epoch, step):
             "divergence_monitor": {
                 "checkpoint_dir": workdir.checkpoints,
                 "history": workdir.metrics,
-                **({"patience": None} if isinstance(gan.loss, losses.WassersteinLoss) else {}),
             },
         },
     )

@@ -38,6 +38,9 @@ class AdversarialLoss:
         generator_needs_real_logits: Whether the generator's loss compares generated with real
             samples, as relativistic losses do. The model then computes the real logits for it.
             Default: `False`.
+        is_relative: Whether logits count only by their differences, so that they have no zero of
+            their own, as in Wasserstein and relativistic losses. A discriminator that separates
+            all samples still guides the generator then. Default: `False`.
 
     Example:
         >>> @keras.saving.register_keras_serializable(package="my_project")
@@ -61,6 +64,7 @@ class AdversarialLoss:
 
     decision_threshold = 0.0
     generator_needs_real_logits = False
+    is_relative = False
 
     def discriminator_values(self, real_logits, fake_logits):
         """Returns the element-wise discriminator loss; subclasses implement it.
@@ -132,10 +136,10 @@ class AdversarialLoss:
     def margins(self, real_logits, fake_logits):
         """Returns how far on the right side the discriminator scores the samples.
 
-        Real samples above `decision_threshold` here, and generated ones below it; losses whose
-        logits have no zero of their own compare the two kinds with each other. A positive margin is
-        a right decision, for the accuracies in the logs, and, where too many real samples have
-        one, a sign of overfitting (`keras_gan.augmentations.AdaptiveAugment`).
+        Real samples above `decision_threshold` here, and generated ones below it; losses that are
+        `is_relative` compare the two kinds with each other. A positive margin is a right decision,
+        for the accuracies in the logs, and, where too many real samples have one, a sign of
+        overfitting (`keras_gan.augmentations.AdaptiveAugment`).
 
         Args:
             real_logits: Tensor of shape `(batch, 1)`, `(batch,)` or `(batch, h, w, 1)`.

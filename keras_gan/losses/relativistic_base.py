@@ -25,6 +25,7 @@ class RelativisticLoss(AdversarialLoss):
     """
 
     generator_needs_real_logits = True
+    is_relative = True
 
     def __init__(self, base="non_saturating"):
         if base not in _BASES:

@@ -33,6 +33,8 @@ class WassersteinLoss(AdversarialLoss):
           Deviation: weight clipping is an object of its own.
     """
 
+    is_relative = True
+
     def margins(self, real_logits, fake_logits):
         """Returns the samples' leads over the mean of the other kind."""
         return margins_over_means(real_logits, fake_logits)

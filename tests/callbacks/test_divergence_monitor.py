@@ -7,6 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 
+from keras_gan import losses
 from keras_gan.callbacks import Checkpoint, DivergenceMonitor
 
 GOOD = {"discriminator_loss": 1.3, "real_accuracy": 0.7, "fake_accuracy": 0.8}
@@ -63,6 +64,14 @@ def test_player_that_won_for_long(stand_in, run, won, winner, advice):
     assert model.current_step == 60  # Stopped after the sixth epoch, the third in a row.
     assert f"the {winner} has won for 3 epochs in a row" in monitor.stopped_because
     assert advice in monitor.stopped_because
+
+
+@pytest.mark.parametrize(("loss", "steps"), [("hinge", 30), ("wasserstein", 50)])
+def test_with_a_loss_that_only_compares_no_win_is_counted(loss, steps, stand_in, run):
+    monitor, model = DivergenceMonitor(patience=3), stand_in()
+    model.loss = losses.get(loss)
+    run(monitor, model, [DISCRIMINATOR_WINS] * 5)
+    assert model.current_step == steps
 
 
 def test_change_of_winner_starts_anew(stand_in, run):

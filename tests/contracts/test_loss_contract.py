@@ -314,7 +314,8 @@ def test_margins(name, arguments, discriminator_reference, generator_reference, 
     margins = loss.margins(real, fake)
     assert {keras.backend.standardize_dtype(values.dtype) for values in margins} == {"float32"}
     before, after = (loss.discriminator_loss(real + by, fake + by) for by in (0, 3))
-    if not np.allclose(before, after, atol=1e-4):
+    assert loss.is_relative == np.allclose(before, after, atol=1e-4)
+    if not loss.is_relative:
         expected = real - loss.decision_threshold, loss.decision_threshold - fake
     elif name == "relativistic_pairing":
         expected = real - fake, real - fake

@@ -38,6 +38,13 @@ def test_a_missing_field_is_named():
         ("train.steps_per_execution", 0, r"steps_per_execution` must be an integer of at least 1"),
         ("train.precision", "float16", "precision is 'float16'. Expected.*mixed_float16"),
         ("model.num_discriminator_steps", 5, "batch_size=64 can't be cut.*multiple of 5"),
+        ("model.generator.name", "dcgn_generator", "Unknown network.*dcgan_generator"),
+        (
+            "model.discriminator",
+            {"name": "mlp_discriminator", "with": 8},
+            r"config\.model\.discriminator is the network 'mlp_discriminator', which has no "
+            "argument 'with'. Did you mean 'width'.*sample_shape, ",
+        ),
         ("loss", {"label_smoothing": 0.1}, r"config\.loss lacks `name`"),
         ("evaluation.metrics", "fd,kdd", "Unknown metric 'kdd'. Did you mean 'kd'"),
         ("evaluation.extractor", "mnst", "extractor is 'mnst'. Did you mean 'mnist'"),

@@ -4,7 +4,7 @@ import numpy as np
 
 from keras_gan.metrics.functional import pairwise
 from keras_gan.metrics.functional.checks import check_pair
-from keras_gan.metrics.functional.nearest import nearest_neighbors
+from keras_gan.metrics.functional.nearest import search
 from keras_gan.utils.validation import check_positive_integer
 
 
@@ -104,17 +104,17 @@ def manifold_metrics(real, fake, precision_recall_neighbors=None, density_covera
         raise ValueError("Give precision_recall_neighbors=3, density_coverage_neighbors=5 or both.")
     real, fake = check_pair(real, fake, min_samples=max(wanted) + 1)
 
-    real_distances, _ = nearest_neighbors(real, None, max(wanted))
     x, y = pairwise.prepare(real, fake)
+    real_distances = _neighbor_distances(x, max(wanted))
     balls = {}
     if precision_recall_neighbors is not None:
         k = precision_recall_neighbors
-        fake_distances, _ = nearest_neighbors(fake, None, k)
-        balls["precision"] = _Balls(x, y, real_distances[:, k - 1], closed=True)
-        balls["recall"] = _Balls(y, x, fake_distances[:, k - 1], closed=True)
+        fake_distances = _neighbor_distances(y, k)
+        balls["precision"] = _Union(x, y, real_distances[:, k - 1], closed=True)
+        balls["recall"] = _Union(y, x, fake_distances[:, k - 1], closed=True)
     if density_coverage_neighbors is not None:
         k = density_coverage_neighbors
-        balls["density"] = _Balls(x, y, real_distances[:, k - 1], closed=False)
+        balls["density"] = _Count(x, y, real_distances[:, k - 1], closed=False)
     for rows, columns, distances in pairwise.distance_blocks(x, y):
         for name, ball in balls.items():
             if name == "recall":
@@ -133,8 +133,13 @@ def manifold_metrics(real, fake, precision_recall_neighbors=None, density_covera
     return result
 
 
+def _neighbor_distances(points, num_neighbors):
+    points = points.in_fitting_frame()
+    return search(points, points, num_neighbors)[0]
+
+
 class _Balls:
-    """Balls around points, and what of other points is in them.
+    """Balls around points.
 
     Args:
         centres: `Points`.
@@ -148,24 +153,8 @@ class _Balls:
         self.others = others
         self.limits = (radii * centres.scale) ** 2
         self.closed = closed
-        self.upper = (self.limits + centres.error).astype("float32")
-        self.is_occupied = np.zeros(len(centres), bool)
-        self.is_inside = np.zeros(len(others), bool)
-        self.num_pairs = 0
 
-    def add(self, distances, rows, columns):
-        """Looks at a block of squared distances in float32, of `centres` and `others`."""
-        i, j = pairwise.true_places(distances <= self.upper[rows, None])
-        limits, error = self.limits[rows][i], self.centres.error[rows][i]
-        unsure = np.flatnonzero(distances[i, j] >= limits - error)
-        inside = np.ones(len(i), bool)
-        inside[unsure] = self._decide(rows, columns, i[unsure], j[unsure])
-        i, j = i[inside] + rows.start, j[inside] + columns.start
-        self.is_occupied[i] = True
-        self.is_inside[j] = True
-        self.num_pairs += len(i)
-
-    def _decide(self, rows, columns, i, j):
+    def decide(self, rows, columns, i, j):
         """Returns whether pairs of the block are inside, by float64."""
         limits = self.limits[rows][i]
         # Where very many are unsure, as in two collapsed sets, a product is faster than pairs.
@@ -178,3 +167,44 @@ class _Balls:
             )
             tie = 1e-12 * limits  # A radius is such a distance, but for its square root.
         return exact <= limits + tie if self.closed else exact < limits - tie
+
+
+class _Union(_Balls):
+    """Which points are in any of the balls."""
+
+    def __init__(self, *arguments, **keywords):
+        super().__init__(*arguments, **keywords)
+        self.is_inside = np.zeros(len(self.others), bool)
+
+    def add(self, distances, rows, columns):
+        """Looks at a block of squared distances in float32, of `centres` and `others`."""
+        limits = self.limits[rows, None].astype("float32")
+        error = self.centres.error[rows].max()
+        excess = np.full(distances.shape[1], np.inf, "float32")
+        for part in pairwise.blocks(len(distances), 128):  # Which stay in the cache.
+            np.minimum(excess, (distances[part] - limits[part]).min(axis=0), out=excess)
+        self.is_inside[columns] |= excess < -error
+        left = np.flatnonzero((excess <= error) & ~self.is_inside[columns])
+        i, j = pairwise.true_places(distances[:, left] - limits <= error)
+        inside = self.decide(rows, columns, i, left[j])
+        self.is_inside[left[j[inside]] + columns.start] = True
+
+
+class _Count(_Balls):
+    """How many points are in the balls, and which balls have any."""
+
+    def __init__(self, *arguments, **keywords):
+        super().__init__(*arguments, **keywords)
+        self.upper = (self.limits + self.centres.error).astype("float32")
+        self.is_occupied = np.zeros(len(self.centres), bool)
+        self.num_pairs = 0
+
+    def add(self, distances, rows, columns):
+        """Looks at a block of squared distances in float32, of `centres` and `others`."""
+        i, j = pairwise.true_places(distances <= self.upper[rows, None])
+        limits, error = self.limits[rows][i], self.centres.error[rows][i]
+        unsure = np.flatnonzero(distances[i, j] >= limits - error)
+        inside = np.ones(len(i), bool)
+        inside[unsure] = self.decide(rows, columns, i[unsure], j[unsure])
+        self.is_occupied[i[inside] + rows.start] = True
+        self.num_pairs += int(inside.sum())

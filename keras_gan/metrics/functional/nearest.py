@@ -8,7 +8,7 @@ from keras_gan.utils.validation import check_positive_integer
 
 # Neighbours that are kept beyond those asked for, so that those that float32 can't order are among
 # them. Rows with more of these are computed in float64 altogether.
-_SPARE = 6
+_SPARE = 8
 
 
 def nearest_neighbors(queries, references, num_neighbors=1):
@@ -39,7 +39,7 @@ def nearest_neighbors(queries, references, num_neighbors=1):
     if references is None:
         queries = check_features(queries, "queries", num_neighbors + 1)
         (x,) = pairwise.prepare(queries)
-        return _search(x, x, num_neighbors)
+        return search(x, x, num_neighbors)
     queries = check_features(queries, "queries")
     references = check_features(references, "references", num_neighbors)
     if queries.shape[1] != references.shape[1]:
@@ -47,7 +47,7 @@ def nearest_neighbors(queries, references, num_neighbors=1):
             f"Received queries of {queries.shape[1]} dimensions and references of "
             f"{references.shape[1]}. Expected as many. Compute both with the same extractor."
         )
-    return _search(*pairwise.prepare(queries, references), num_neighbors)
+    return search(*pairwise.prepare(queries, references), num_neighbors)
 
 
 def data_copying(real, fake, held_out=None):
@@ -110,8 +110,8 @@ def data_copying(real, fake, held_out=None):
     }
 
 
-def _search(x, y, num_neighbors):
-    """Returns distances and indices of the nearest `y` of each `x`; if they are one, of others."""
+def search(x, y, num_neighbors):
+    """Does `nearest_neighbors` for `Points` `x` and `y`; if they are one, each without itself."""
     num_kept = num_neighbors + _SPARE
     values = np.full((len(x), num_kept), np.inf, "float32")
     indices = np.zeros((len(x), num_kept), "int64")
@@ -129,8 +129,9 @@ def _keep_smallest(values, indices, distances, first_column):
     """
     num_kept = values.shape[1]
     bound = values.max(axis=1)
-    if np.isinf(bound).any() and distances.shape[1] > num_kept:
-        bound = np.minimum(bound, np.partition(distances, num_kept - 1, axis=1)[:, num_kept - 1])
+    some = distances[:, : 32 * num_kept]  # The smallest of these will do, and are found sooner.
+    if np.isinf(bound).any() and some.shape[1] > num_kept:
+        bound = np.minimum(bound, np.partition(some, num_kept - 1, axis=1)[:, num_kept - 1])
     rows, columns = pairwise.true_places(distances <= bound[:, None])
     if len(rows) == 0:
         return

@@ -11,6 +11,7 @@ whoever compares them allows for the bound of the error, and has the few pairs t
 undecided computed anew in float64.
 """
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -59,6 +60,15 @@ class Points:
         self.error = size * 2.0**-24
         self.tie = size * 2.0**-53
 
+    def in_fitting_frame(self):
+        """Returns these points, or, where they fill little of their frame, the same in their own.
+
+        Float32 could not order the distances of a set that is small against the frame.
+        """
+        mean = self.rows[:, :-2].mean(axis=0, dtype="float64")
+        variance = np.mean(self.norms**2) - mean @ mean
+        return self if variance > 1 / 64 else prepare(self.features)[0]
+
     def left_factor(self, block):
         """Returns the rows `a` with which `a @ other.rows.T` are squared distances."""
         rows = self.rows[block]
@@ -94,23 +104,27 @@ def distance_blocks(x, y):
     Args:
         x: `Points`.
         y: `Points` of the same frame. If it is `x` itself, only the blocks of one triangle come,
-            those of the diagonal first, and the distance of a point to itself is infinite.
+            and the distance of a point to itself is infinite.
 
     Yields:
-        Slice of rows of `x`, slice of rows of `y`, and their distances, a float32 matrix.
+        Slice of rows of `x`, slice of rows of `y`, and their distances, a float32 matrix whose
+        memory is used again for later blocks.
     """
     if x is y:
         slices = blocks(len(x))
-        pairs = [(rows, rows) for rows in slices]
-        pairs += [(a, b) for i, a in enumerate(slices) for b in slices[i + 1 :]]
+        pairs = [(a, b) for i, a in enumerate(slices) for b in slices[i:]]
     else:
         pairs = [(rows, columns) for rows in blocks(len(x)) for columns in blocks(len(y))]
     last = {"rows": None}
+    # Of one block that is computed, and one that the caller looks at.
+    buffers = itertools.cycle([np.empty(_BLOCK**2, "float32") for _ in range(2)])
 
     def product(rows, columns):
         if rows != last["rows"]:
             last.update(rows=rows, factor=x.left_factor(rows))
-        distances = last["factor"] @ y.rows[columns].T
+        shape = len(last["factor"]), columns.stop - columns.start
+        distances = next(buffers)[: shape[0] * shape[1]].reshape(shape)
+        np.matmul(last["factor"], y.rows[columns].T, out=distances)
         if x is y and rows == columns:
             np.fill_diagonal(distances, np.inf)
         return distances

@@ -124,9 +124,11 @@ def distance_blocks(x, y):
             last.update(rows=rows, factor=x.left_factor(rows))
         shape = len(last["factor"]), columns.stop - columns.start
         distances = next(buffers)[: shape[0] * shape[1]].reshape(shape)
-        np.matmul(last["factor"], y.rows[columns].T, out=distances)
         if x is y and rows == columns:
+            _multiply_symmetric(last["factor"], y.rows[columns], distances)
             np.fill_diagonal(distances, np.inf)
+        else:
+            np.matmul(last["factor"], y.rows[columns].T, out=distances)
         return distances
 
     with ThreadPoolExecutor(1) as executor:
@@ -136,6 +138,14 @@ def distance_blocks(x, y):
             if i + 1 < len(pairs):
                 following = executor.submit(product, *pairs[i + 1])
             yield rows, columns, distances
+
+
+def _multiply_symmetric(left, right, out):
+    """Sets `out` to `left @ right.T`, of which little more than one triangle is multiplied."""
+    for part in blocks(len(left), _BLOCK // 4):
+        rest = slice(part.stop, len(left))
+        np.matmul(left[part], right[part.start :].T, out=out[part, part.start :])
+        out[rest, part] = out[part, rest].T
 
 
 def true_places(mask):

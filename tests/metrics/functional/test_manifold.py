@@ -77,6 +77,7 @@ def make_sets(kind):
 )
 def test_equals_the_definition(monkeypatch, kind):
     monkeypatch.setattr(pairwise.blocks, "__defaults__", (96,))
+    monkeypatch.setattr(pairwise, "_BLOCK", 96)
     real, fake = make_sets(kind)
     result = manifold_metrics(
         real, fake, precision_recall_neighbors=3, density_coverage_neighbors=5

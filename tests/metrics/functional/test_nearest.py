@@ -37,6 +37,7 @@ KINDS = ["normal", "far_from_zero", "tiny", "huge", "clusters", "outlier", "dupl
 def small_blocks(monkeypatch):
     """Many blocks, and incomplete ones, of small inputs."""
     monkeypatch.setattr(pairwise.blocks, "__defaults__", (96,))
+    monkeypatch.setattr(pairwise, "_BLOCK", 96)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -256,7 +256,7 @@ def check_config(config):
     for name in models.member(config.model.name).network_names:
         if name not in config.model:
             raise ValueError(f"config.model lacks `{name}`. It has: {sorted(config.model)}.")
-        _check_network(config.model[name], f"config.model.{name}")
+        _check_network(config.model[name], f"model.{name}")
     _check_name(config.loss, "loss")
     for player, fields in config.optimizers.items():
         _check_name(fields, f"optimizers.{player}")
@@ -374,12 +374,12 @@ def _check_name(fields, where):
 
 def _check_network(fields, where):
     """Checks the names of a network's arguments, before the data are read for its shape."""
-    _check_name(fields, where.removeprefix("config."))
+    _check_name(fields, where)
     known = [*inspect.signature(networks.member(fields["name"])).parameters, "name", "saved"]
     for name in fields:
         if name not in known:
             raise ValueError(
-                f"{where} is the network '{fields['name']}', which has no argument '{name}'."
+                f"config.{where} is the network '{fields['name']}', which has no argument '{name}'."
                 f"{did_you_mean(name, known)} Its arguments: {', '.join(known[:-2])}."
             )
 

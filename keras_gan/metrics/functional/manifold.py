@@ -184,10 +184,11 @@ class _Union(_Balls):
         for part in pairwise.blocks(len(distances), 128):  # Which stay in the cache.
             np.minimum(excess, (distances[part] - limits[part]).min(axis=0), out=excess)
         self.is_inside[columns] |= excess < -error
-        left = np.flatnonzero((excess <= error) & ~self.is_inside[columns])
-        i, j = pairwise.true_places(distances[:, left] - limits <= error)
-        inside = self.decide(rows, columns, i, left[j])
-        self.is_inside[left[j[inside]] + columns.start] = True
+        unsure = np.flatnonzero((excess <= error) & ~self.is_inside[columns])
+        i, j = pairwise.true_places(distances[:, unsure] - limits <= error)
+        j = unsure[j]
+        inside = self.decide(rows, columns, i, j)
+        self.is_inside[j[inside] + columns.start] = True
 
 
 class _Count(_Balls):

@@ -168,7 +168,7 @@ def test_initialization_by_the_first_images(mirrored, batches):
     gan.fit(batches(12, images=IMAGES / 2), verbose=0)
     with mirrored.scope():
         several = normalised()
-    several._check_first_batch(batches(12))
+    several.check_first_batch(batches(12))
     for network in (gan.discriminator, several.discriminator):
         for a, b in zip(weights, network.get_weights(), strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)

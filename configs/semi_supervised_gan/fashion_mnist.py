@@ -3,8 +3,9 @@ r"""Semi-supervised GAN on Fashion-MNIST with 1,000 labels.
 Paper: Salimans et al., 2016, arXiv:1606.03498, whose networks for MNIST these are.
 Command: python run_experiment.py --config=configs/semi_supervised_gan/fashion_mnist.py \
     --workdir=runs/semi_supervised
-Cost: not measured here.
-Result: not measured here.
+Cost: 12 CPU minutes of one core.
+Result: not measured with 1,000 labels; with 200, 80.2 % of the test images right, seed 0
+    (benchmarks/augmentation.py).
 """
 
 from keras_gan.experiments import (
@@ -21,4 +22,5 @@ def get_config(form=""):
     use_fashion_mnist(config)
     use_semi_supervised_recipe(config)
     config.data.num_labels_per_class = 100
+    config.train.epochs = 15
     return in_form(config, form)

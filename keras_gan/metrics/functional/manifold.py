@@ -110,11 +110,11 @@ def manifold_metrics(real, fake, precision_recall_neighbors=None, density_covera
     if precision_recall_neighbors is not None:
         k = precision_recall_neighbors
         fake_distances = _neighbor_distances(y, k)
-        balls["precision"] = _Union(x, y, real_distances[:, k - 1], closed=True)
-        balls["recall"] = _Union(y, x, fake_distances[:, k - 1], closed=True)
+        balls["precision"] = _Union(x, y, real_distances[:, k - 1])
+        balls["recall"] = _Union(y, x, fake_distances[:, k - 1])
     if density_coverage_neighbors is not None:
         k = density_coverage_neighbors
-        balls["density"] = _Count(x, y, real_distances[:, k - 1], closed=False)
+        balls["density"] = _Count(x, y, real_distances[:, k - 1])
     for rows, columns, distances in pairwise.distance_blocks(x, y):
         for name, ball in balls.items():
             if name == "recall":
@@ -145,14 +145,12 @@ class _Balls:
         centres: `Points`.
         others: `Points` of the same frame.
         radii: float64 array, one for each centre, in the features' own scale.
-        closed: Whether a point on a sphere is inside.
     """
 
-    def __init__(self, centres, others, radii, closed):
+    def __init__(self, centres, others, radii):
         self.centres = centres
         self.others = others
         self.limits = (radii * centres.scale) ** 2
-        self.closed = closed
 
     def decide(self, rows, columns, i, j):
         """Returns whether pairs of the block are inside, by float64."""
@@ -170,11 +168,13 @@ class _Balls:
 
 
 class _Union(_Balls):
-    """Which points are in any of the balls."""
+    """Which points are in any of the balls, or on their spheres."""
 
-    def __init__(self, *arguments, **keywords):
-        super().__init__(*arguments, **keywords)
-        self.is_inside = np.zeros(len(self.others), bool)
+    closed = True
+
+    def __init__(self, centres, others, radii):
+        super().__init__(centres, others, radii)
+        self.is_inside = np.zeros(len(others), bool)
 
     def add(self, distances, rows, columns):
         """Looks at a block of squared distances in float32, of `centres` and `others`."""
@@ -192,12 +192,14 @@ class _Union(_Balls):
 
 
 class _Count(_Balls):
-    """How many points are in the balls, and which balls have any."""
+    """How many points are in the balls, without their spheres, and which balls have any."""
 
-    def __init__(self, *arguments, **keywords):
-        super().__init__(*arguments, **keywords)
-        self.upper = (self.limits + self.centres.error).astype("float32")
-        self.is_occupied = np.zeros(len(self.centres), bool)
+    closed = False
+
+    def __init__(self, centres, others, radii):
+        super().__init__(centres, others, radii)
+        self.upper = (self.limits + centres.error).astype("float32")
+        self.is_occupied = np.zeros(len(centres), bool)
         self.num_pairs = 0
 
     def add(self, distances, rows, columns):

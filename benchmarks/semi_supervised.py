@@ -1,6 +1,6 @@
 """Test errors of a classifier from few labels: with a GAN, and from these labels alone.
 
-    python benchmarks/semi_supervised.py --data_dir=DIR [--data=mnist] [--seeds=3] [--epochs=N]
+    python benchmarks/semi_supervised.py --data_dir=DIR [--data=mnist] [--seeds=3]
 
 Trains what `configs/semi_supervised_gan/DATA.py` says (MNIST: 100 labels; Fashion-MNIST: 1,000),
 and, beside it, the same classifier with the same noise, optimizer and batches on the labelled
@@ -74,7 +74,7 @@ def count_errors(scores, labels):
     return int(np.sum(np.argmax(scores, axis=-1) != labels))
 
 
-def get_config(name, seed, epochs=None):
+def get_config(name, seed):
     """Returns a configuration, such as `semi_supervised_gan/mnist`, for a seed."""
     spec = importlib.util.spec_from_file_location("config", CONFIGS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
@@ -82,26 +82,25 @@ def get_config(name, seed, epochs=None):
     config = module.get_config()
     config.seed = seed
     config.data.data_dir = os.environ.get("TFDS_DATA_DIR")
-    if epochs:
-        config.train.epochs = epochs
     return config
 
 
-def run(data, method, seed, epochs):
+def run(data, method, seed):
     """Trains one classifier; returns its row, and the picture of samples, if there are some."""
-    config = get_config(f"semi_supervised_gan/{data}", seed, epochs)
+    config = get_config(f"semi_supervised_gan/{data}", seed)
     source = build.build_source(config, "train")
     test = build.build_source(config, "test")
     images = np.concatenate(list(keras_gan.data.pipeline(test, 1000).as_numpy_iterator()))
     keras.utils.set_random_seed(seed)
     gan = build.build_model(config, source)
+    steps_in_epoch = source.num_examples // config.data.batch_size
     if method == "labels_alone":
-        return run_alone(gan, config, source, images, test.labels), None
+        return run_alone(gan, config, source, images, test.labels, steps_in_epoch), None
     counts = CountErrors(images, test.labels)
     gan.fit(
         build.build_batches(config, source),
         epochs=config.train.epochs,
-        steps_per_epoch=source.num_examples // config.data.batch_size,
+        steps_per_epoch=steps_in_epoch,
         callbacks=[counts],
         verbose=0,
     )
@@ -109,14 +108,14 @@ def run(data, method, seed, epochs):
     return row, image_grid(to_uint8(gan.generate(64, seed=0)))
 
 
-def run_alone(gan, config, source, images, labels):
+def run_alone(gan, config, source, images, labels, steps_in_epoch):
     """Trains the discriminator of a GAN as a classifier of the labelled images; returns its row."""
     few = keras_gan.data.labelled_subset(source, config.data.num_labels_per_class, seed=config.seed)
     batches = keras_gan.data.stream(few, config.data.batch_size, with_labels=True, seed=config.seed)
     classifier = gan.discriminator
     keras_gan.layers.initialize_by_data(classifier, next(iter(batches))[0])
     classifier.compile(
-        build.build_optimizer(config.optimizers.discriminator.to_dict()),
+        build.build_optimizer(config.optimizers.discriminator.to_dict(), lambda: steps_in_epoch),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     start = time.process_time()
@@ -147,7 +146,6 @@ def main():
     parser.add_argument("--data", default="mnist", help="Names of configurations, with commas.")
     parser.add_argument("--methods", default=",".join(METHODS))
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--epochs", type=int, help="Not given: as the configuration says.")
     apart.add_arguments(parser, "semi_supervised")
     arguments = parser.parse_args()
     if arguments.run:
@@ -160,7 +158,7 @@ def main():
     if arguments.data_dir:
         os.environ["TFDS_DATA_DIR"] = str(pathlib.Path(arguments.data_dir).resolve())
     jobs = [
-        {"data": data, "method": method, "seed": seed, "epochs": arguments.epochs}
+        {"data": data, "method": method, "seed": seed}
         for data in arguments.data.split(",")
         for seed in range(arguments.seeds)
         for method in arguments.methods.split(",")

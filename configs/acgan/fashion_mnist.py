@@ -11,7 +11,7 @@ from keras_gan.experiments import (
     default_config,
     in_form,
     use_fashion_mnist,
-    use_learning_rate,
+    use_linear_decay,
     use_modern_recipe,
     use_small_dcgan,
 )
@@ -25,8 +25,6 @@ def get_config(form=""):
     use_fashion_mnist(config)
     # With the paper's 1 the samples are those that a classifier is sure of, and less diverse.
     config.model.class_weight = 0.1
-    config.train.epochs = 18
-    decay = {"initial_value": 1e-3, "constant_epochs": 9, "decay_epochs": 9}
-    use_learning_rate(config, {"name": "linear_decay", **decay})
+    use_linear_decay(config, 9, 9)
     config.callbacks.sample_grid.grid_shape = (10, 10)  # A row for each class.
     return in_form(config, form)

@@ -9,7 +9,7 @@ Cost: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form, use_learning_rate
+from keras_gan.experiments import default_config, in_form, use_linear_decay
 
 
 def get_config(form=""):
@@ -28,8 +28,6 @@ def get_config(form=""):
         config.model[name].width = 32
         config.model[name].depth = 2  # Patches of 34x34.
         config.model[name].normalization = "instance"
-    config.train.epochs = 40
-    decay = {"initial_value": 2e-4, "constant_epochs": 20, "decay_epochs": 20}
-    use_learning_rate(config, {"name": "linear_decay", **decay})
+    use_linear_decay(config, 20, 20)
     config.evaluation.split = "test"
     return in_form(config, form)

@@ -9,7 +9,7 @@ Cost: 266,800 steps of one image of each domain: not measured here.
 Result: not measured here.
 """
 
-from keras_gan.experiments import default_config, in_form, use_learning_rate
+from keras_gan.experiments import default_config, in_form, use_linear_decay
 
 
 def get_config(form=""):
@@ -25,9 +25,7 @@ def get_config(form=""):
         config.model[name].normalization = "instance"
     # The identity term is for paintings. With it horses stay nearer to what they were.
     config.model.identity_weight = 0.0
-    config.train.epochs = 200
-    decay = {"initial_value": 2e-4, "constant_epochs": 100, "decay_epochs": 100}
-    use_learning_rate(config, {"name": "linear_decay", **decay})
+    use_linear_decay(config, 100, 100)
     config.callbacks.translation_grid.every_epochs = 5
     config.evaluation.split = "test"
     config.evaluation.metrics = "fid,kid"

@@ -8,7 +8,13 @@ Result: 114 of 10,000 test images wrong with seed 0, after 80 epochs too, agains
     labels alone; 93 +- 6.5 in the paper (benchmarks/semi_supervised.py).
 """
 
-from keras_gan.experiments import default_config, in_form, use_mnist, use_semi_supervised_recipe
+from keras_gan.experiments import (
+    default_config,
+    in_form,
+    use_linear_decay,
+    use_mnist,
+    use_semi_supervised_recipe,
+)
 
 
 def get_config(form=""):
@@ -16,5 +22,6 @@ def get_config(form=""):
     config = default_config("semi_supervised_gan")
     use_mnist(config)
     use_semi_supervised_recipe(config)
+    use_linear_decay(config, 30, 30)
     config.data.num_labels_per_class = 10
     return in_form(config, form)

@@ -70,7 +70,6 @@ def use_semi_supervised_recipe(config):
     config.optimizers.discriminator.update({"learning_rate": 3e-3, "epsilon": 2e-4})
     config.regularizers.feature_matching.update({"layer": "features", "weight": 0.004})
     config.evaluation.split = "test"
-    config.train.epochs = 50
 
 
 def use_folder(config):
@@ -144,3 +143,18 @@ def use_learning_rate(config, rate):
     for player, fields in config.optimizers.to_dict().items():
         # The whole section, as a field of a configuration keeps its type.
         config.optimizers[player] = {**fields, "learning_rate": rate}
+
+
+def use_linear_decay(config, constant_epochs, decay_epochs):
+    """Makes every optimizer's learning rate fall linearly to 0 in the last of the epochs.
+
+    Args:
+        config: The configuration, which is changed, the number of epochs too.
+        constant_epochs: Integer, how many epochs the rates stay as they are.
+        decay_epochs: Integer, how many epochs they fall for.
+    """
+    epochs = {"constant_epochs": constant_epochs, "decay_epochs": decay_epochs}
+    for player, fields in config.optimizers.to_dict().items():
+        rate = {"name": "linear_decay", "initial_value": fields["learning_rate"], **epochs}
+        config.optimizers[player] = {**fields, "learning_rate": rate}
+    config.train.epochs = constant_epochs + decay_epochs

@@ -28,6 +28,7 @@ from keras_gan.networks.r3gan import R3GANDiscriminator, R3GANGenerator
 from keras_gan.networks.sagan import SAGANDiscriminator, SAGANGenerator
 from keras_gan.networks.saved_network import saved
 from keras_gan.networks.semi_supervised_gan import (
+    SemiSupervisedGANConvDiscriminator,
     SemiSupervisedGANDiscriminator,
     SemiSupervisedGANGenerator,
 )
@@ -54,6 +55,7 @@ _REGISTRY = Registry(
         "sagan_discriminator": SAGANDiscriminator,
         "sagan_generator": SAGANGenerator,
         "saved": saved,
+        "semi_supervised_gan_conv_discriminator": SemiSupervisedGANConvDiscriminator,
         "semi_supervised_gan_discriminator": SemiSupervisedGANDiscriminator,
         "semi_supervised_gan_generator": SemiSupervisedGANGenerator,
         "sngan_discriminator": SNGANDiscriminator,
@@ -87,6 +89,7 @@ __all__ = [
     "SNGANGenerator",
     "SRGANDiscriminator",
     "SRResNet",
+    "SemiSupervisedGANConvDiscriminator",
     "SemiSupervisedGANDiscriminator",
     "SemiSupervisedGANGenerator",
     "R3GANDiscriminator",

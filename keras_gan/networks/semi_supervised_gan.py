@@ -1,12 +1,13 @@
-"""The perceptrons that Salimans et al. classify MNIST with."""
+"""The networks that Salimans et al. classify MNIST and CIFAR-10 with."""
 
 import math
 
 import keras
 from keras import layers
+from keras.initializers import RandomNormal
 
 from keras_gan.layers import MeanOutput, WeightNormalization
-from keras_gan.networks.arguments import sample_shape_tuple
+from keras_gan.networks.arguments import image_shape_tuple, sample_shape_tuple
 from keras_gan.utils.validation import check_positive_integer
 
 # Of the hidden layers of the classifier, as parts of the width.
@@ -65,7 +66,7 @@ def SemiSupervisedGANGenerator(sample_shape, latent_dim=100, width=500):
 def SemiSupervisedGANDiscriminator(
     sample_shape, num_classes=10, width=1000, input_noise=0.3, noise=0.5
 ):
-    """Builds the classifier of Salimans et al. for MNIST, the discriminator of `SemiSupervisedGAN`.
+    """Builds the classifier of Salimans et al. for CIFAR-10, as a `SemiSupervisedGAN` needs it.
 
     Five hidden layers of `width`, 1/2, 1/4, 1/4 and 1/4 of it, weight normalized, with ReLU. Normal
     noise is added, in training, to what goes into each layer. The features to match are those of
@@ -108,17 +109,89 @@ def SemiSupervisedGANDiscriminator(
     x = layers.GaussianNoise(input_noise, name="input_noise")(x)
     for index, part in enumerate(_PARTS, 1):
         units = max(1, width // part)
-        hidden = layers.Dense(units, use_bias=False, kernel_initializer=_normal())
+        hidden = layers.Dense(units, use_bias=False, kernel_initializer=RandomNormal(stddev=0.1))
         x = WeightNormalization(hidden, train_scale=False, name=f"hidden_{index}")(x)
         name = "features" if index == len(_PARTS) else f"activate_{index}"
         x = layers.Activation("relu", name=name)(x)
         x = layers.GaussianNoise(noise, name=f"noise_{index}")(x)
-    logits = layers.Dense(
-        num_classes, use_bias=False, dtype="float32", kernel_initializer=_normal()
-    )
-    logits = WeightNormalization(logits, name="class_logits")(x)
+    logits = _class_logits(x, num_classes, stddev=0.1)
     return keras.Model(samples, logits, name="semi_supervised_gan_discriminator")
 
 
-def _normal():
-    return keras.initializers.RandomNormal(stddev=0.1)
+def SemiSupervisedGANConvDiscriminator(
+    image_shape, num_classes=10, width=96, input_dropout=0.2, dropout=0.5
+):
+    """Builds the classifier of Salimans et al. for CIFAR-10, as a `SemiSupervisedGAN` needs it.
+
+    Nine convolutions, weight normalized, with leaky ReLU of slope 0.2: three 3x3 ones of `width`
+    channels, the last with stride 2; three of twice as many, the last with stride 2; a 3x3 one
+    without padding and two 1x1 ones; then the mean over the positions, the features to match (the
+    layer `"features"`), and the logits. Dropout before each group of three.
+
+    Their generator for it is `DCGANGenerator(image_shape, latent_dim=100, width=128)`.
+
+    Args:
+        image_shape: Tuple `(height, width, channels)`; the sides at least 9.
+        num_classes: Integer, `K`. Default: `10`.
+        width: Channels of the first three convolutions. Default: `96`.
+        input_dropout: Float in [0, 1), the share of the input's values that is dropped. Default:
+            `0.2`.
+        dropout: Float in [0, 1), the same before the fourth and the seventh convolution. Default:
+            `0.5`.
+
+    Returns:
+        `keras.Model` from images `(batch, *image_shape)` to class logits `(batch, num_classes)`,
+        float32 under any dtype policy.
+
+    Raises:
+        ValueError: If the images are too small, or a size is not a positive integer.
+
+    Example:
+        >>> discriminator = keras_gan.networks.SemiSupervisedGANConvDiscriminator((32, 32, 3))
+        >>> discriminator.output_shape
+        (None, 10)
+
+    Reference:
+        - Salimans et al., 2016, arXiv:1606.03498, section 5.2; the authors' code for CIFAR-10
+          (github.com/openai/improved-gan). Scales as in `SemiSupervisedGANDiscriminator`.
+          Deviation: the first logits have a standard deviation of 1, not 0.1.
+    """
+    image_shape = image_shape_tuple(image_shape)
+    num_classes = check_positive_integer(num_classes, "num_classes")
+    width = check_positive_integer(width, "width")
+    if min(image_shape[:2]) < 9:
+        raise ValueError(
+            f"Received image_shape={image_shape}. Expected sides of at least 9: the network halves "
+            "them twice, and its seventh convolution needs 3 pixels a side."
+        )
+
+    x = images = keras.Input(image_shape, name="images")
+    for group, (share, channels) in enumerate(
+        ((input_dropout, width), (dropout, 2 * width), (dropout, 2 * width))
+    ):
+        x = layers.Dropout(share, name=f"dropout_{group + 1}")(x)
+        for index in (1, 2, 3):
+            convolution = layers.Conv2D(
+                channels,
+                kernel_size=1 if group == 2 and index > 1 else 3,
+                strides=2 if group < 2 and index == 3 else 1,
+                padding="valid" if group == 2 else "same",
+                use_bias=False,
+                kernel_initializer=RandomNormal(stddev=0.05),
+            )
+            name = f"hidden_{3 * group + index}"
+            x = WeightNormalization(convolution, train_scale=False, name=name)(x)
+            x = layers.Activation("leaky_relu", name=f"activate_{3 * group + index}")(x)
+    x = layers.GlobalAveragePooling2D(name="features")(x)
+    logits = _class_logits(x, num_classes, stddev=0.05)
+    return keras.Model(images, logits, name="semi_supervised_gan_conv_discriminator")
+
+
+def _class_logits(x, num_classes, stddev):
+    logits = layers.Dense(
+        num_classes,
+        use_bias=False,
+        dtype="float32",
+        kernel_initializer=RandomNormal(stddev=stddev),
+    )
+    return WeightNormalization(logits, name="class_logits")(x)

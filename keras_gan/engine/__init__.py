@@ -28,6 +28,7 @@ from keras_gan.engine.backend import (
     num_replicas,
     own_rows,
     require_labels,
+    require_rows,
     splits_batches,
     sum_over_replicas,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "prepare_optimizers",
     "random",
     "require_labels",
+    "require_rows",
     "splits_batches",
     "sum_over_replicas",
 ]

@@ -51,6 +51,19 @@ def require_examples(data):
     return data
 
 
+def require_rows(tensor, is_fit, message):
+    """Returns a tensor, checked to have a number of rows that fits.
+
+    Args:
+        tensor: Tensor.
+        is_fit: Function from this number, an integer, to whether it fits.
+        message: Of the `ValueError` if it does not.
+    """
+    if not is_fit(tensor.shape[0]):
+        raise ValueError(message)
+    return tensor
+
+
 def require_labels(labels, num_classes):
     """Returns int32 labels, checked to be in `0 .. num_classes - 1` where the step is not compiled.
 

@@ -10,6 +10,7 @@ exactly what a single device draws.
 import contextlib
 import functools
 import hashlib
+import itertools
 import threading
 
 from keras_gan.engine import backend
@@ -105,6 +106,18 @@ def key_seed_generators(network):
         for generator in layer._seed_generators:
             # On the instance, so that a saved or cloned network is one of plain Keras.
             generator.next = functools.partial(_next_seed, generator)
+
+
+def restart_seed_generators(network, seed):
+    """Makes what the random layers of a Keras network draw outside of a scope begin anew.
+
+    Args:
+        network: A `keras.Model`.
+        seed: Integer, at least 0, from which and the calls since then the draws follow.
+    """
+    layers = (layer._seed_generators for layer in network._flatten_layers())
+    for number, generator in enumerate(itertools.chain.from_iterable(layers)):
+        generator.state.assign([seed % 2**32, number])
 
 
 def _next_seed(generator, ordered=True):

@@ -64,7 +64,7 @@ def gradients(objective, variables, forward_pass=None):
 def _add(a, b):
     if a is None or b is None:
         return b if a is None else a
-    return a + b
+    return tf.convert_to_tensor(a) + tf.convert_to_tensor(b)  # Of an Embedding they are sparse.
 
 
 def apply_gradients(optimizer, gradients, variables):

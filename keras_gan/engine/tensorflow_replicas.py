@@ -88,6 +88,7 @@ def global_mean(values):
 
 
 _WRONG_LABEL = "keras_gan: label out of range"
+_UNREADABLE = "UnreadableImage"  # The name of the error in keras_gan.data.
 _EMPTY_REPLICA = (
     "A training batch has too few examples for the number of replicas: one of the replicas got "
     "none, and gradients and batch statistics of no example are not defined. Leave out the "
@@ -105,9 +106,31 @@ def require_examples(data):
     first = tf.nest.flatten(data)[0] if num_replicas() > 1 else None
     if not tf.is_tensor(first) or not first.shape.rank or first.shape[0] is not None:
         return data
-    check = tf.debugging.Assert(tf.shape(first)[0] > 0, [_EMPTY_REPLICA])
+    check = tf.debugging.Assert(tf.shape(first)[0] > 0, [_marked(_EMPTY_REPLICA)])
     with tf.control_dependencies([check]):  # Before the layers, whose own errors are obscure.
         return tf.nest.map_structure(tf.identity, data)
+
+
+def require_rows(tensor, is_fit, message):
+    """Returns a tensor, checked to have a number of rows that fits. XLA leaves the check out.
+
+    Args:
+        tensor: Tensor, whose number of rows may become known only when the step runs.
+        is_fit: Function from this number, an integer or a tensor, to whether it fits.
+        message: Of the `ValueError` if it does not.
+    """
+    if tensor.shape[0] is not None:
+        if not is_fit(tensor.shape[0]):
+            raise ValueError(message)
+        return tensor
+    check = tf.debugging.Assert(is_fit(tf.shape(tensor)[0]), [_marked(message)])
+    with tf.control_dependencies([check]):
+        return tf.identity(tensor)
+
+
+def _marked(message):
+    """Returns a message as `explained_errors` finds it in an error of TensorFlow."""
+    return f"<keras_gan>{message}</keras_gan>"
 
 
 def require_labels(labels, num_classes):
@@ -128,6 +151,7 @@ def agree_on_finite(gradients):
     """
     if num_replicas() == 1:
         return gradients
+    gradients = [tf.convert_to_tensor(g) for g in gradients]  # Of an Embedding they are sparse.
     # Zero times infinity is NaN.
     doubt = sum_over_replicas(tf.add_n([tf.reduce_sum(0.0 * g) for g in gradients]))
     return [gradients[0] + doubt, *gradients[1:]]
@@ -265,19 +289,21 @@ def copier_of_first_replica(variables, strategy):
 
 @contextlib.contextmanager
 def explained_errors():
-    """Turns errors of the compiled step that several replicas cause into ones that explain.
+    """Turns errors of the compiled step, and of the data for it, into ones that explain.
 
     Raises:
-        ValueError: The messages of `require_examples` and `require_labels`, without TensorFlow's
-            stack trace.
+        OSError: If a file of the data, which are read as training goes on, can't be read any more.
+        ValueError: The messages of `require_examples`, `require_rows` and `require_labels`,
+            without TensorFlow's stack trace.
         WorkerLostError: If a peer is gone, which TensorFlow notices by missing heartbeats, some
             10 seconds after a kill.
     """
     try:
         yield
     except tf.errors.InvalidArgumentError as error:
-        if _EMPTY_REPLICA in str(error):
-            raise ValueError(_EMPTY_REPLICA) from None
+        marked = re.search(_marked("(.*?)"), str(error))
+        if marked:
+            raise ValueError(marked[1]) from None
         if _WRONG_LABEL in str(error):
             numbers = str(error).split(_WRONG_LABEL)[1]  # In a graph and eagerly of other forms.
             label, num_classes = re.findall(r"(?<!\w)-?\d+", numbers)[:2]
@@ -285,6 +311,12 @@ def explained_errors():
                 f"A batch has the label {label}. Expected integers from 0 to "
                 f"{int(num_classes) - 1}, as the networks are built for {num_classes} classes. "
                 "Number the classes from 0, or build the networks for more."
+            ) from None
+        unreadable = re.search(_UNREADABLE + r": (.*)", str(error))
+        if unreadable:
+            raise OSError(
+                f"Can't read {unreadable[1]}, which could be read when the training began. "
+                "Restore the file; from a checkpoint the training goes on with it."
             ) from None
         raise
     except _CONNECTION_ERRORS as error:

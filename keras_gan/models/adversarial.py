@@ -140,8 +140,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
                 with several replicas.
 
         **Gradient accumulation.** An optimizer made with `gradient_accumulation_steps=n` updates
-        its player every `n` training steps, by the mean of their gradients; the other players
-        keep their own pace. The accumulated gradients are saved with the optimizer.
+        its player at every `n`-th of that player's steps, by the mean of their gradients; the other
+        players keep their own pace. The accumulated gradients are saved with the optimizer.
 
         Raises:
             ValueError: If a player has no optimizer, shares another player's, or accumulates
@@ -261,7 +261,11 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
         """
         arguments = inspect.signature(super().fit).bind(x, *args, **kwargs).arguments
         steps_per_epoch = arguments.get("steps_per_epoch")
-        self.steps_per_execution = self.steps_in_execution(steps_per_epoch)
+        steps_per_execution = self.steps_in_execution(steps_per_epoch)
+        if steps_per_execution != self.steps_per_execution:
+            # Keras's compiled functions hold the number of before.
+            self.train_function = self.test_function = self.predict_function = None
+        self.steps_per_execution = steps_per_execution
         check_initial_step(initial_step, self.steps_per_execution, steps_per_epoch, x)
         self.check_first_batch(x, arguments.get("y"))
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):
@@ -286,7 +290,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
             ValueError: If the number that `compile` was given does not divide `steps_per_epoch`:
                 Keras would train beyond the end of the epoch.
         """
-        if steps_per_epoch is None:
+        if steps_per_epoch is None or not self.compiled:  # Keras says that it is not.
             return self.steps_per_execution
         if self._requested["steps_per_execution"] == "auto":
             return math.gcd(engine.default_steps_per_execution(), steps_per_epoch)

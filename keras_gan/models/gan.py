@@ -144,7 +144,7 @@ class GAN(GameHooks, LatentModel):
                 several replicas are to combine augmentations and lazy regularizers.
         """
         self.loss = losses.get(loss)
-        self.regularizers = get_regularizers(regularizers)
+        self.regularizers = get_regularizers(regularizers, self.players)
         for regularizer in self.regularizers:
             regularizer.build(self)
         # Keras tracks, saves and restores layers that are attributes, in lists too.
@@ -209,7 +209,7 @@ class GAN(GameHooks, LatentModel):
         if self.loss.generator_needs_real_logits:
             real_logits = self.assess(real, given)[0]
         terms = {"generator_loss": self.loss.generator_loss(fake_logits, real_logits)}
-        if any(regularizer.replaces_loss for regularizer in self.regularizers):
+        if any(r.replaces_loss for r in self.regularizers if r.player == "generator"):
             self.log("generator_loss", terms.pop("generator_loss"))
         known = {"latents": latents, "fake_logits": fake_logits}
         return (

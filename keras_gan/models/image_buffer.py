@@ -42,13 +42,13 @@ class ImageBuffer(keras.layers.Layer):
         Args:
             images: Float tensor `(batch, *image_shape)`; no gradient flows through.
         """
+        images = engine.require_rows(
+            images,
+            lambda num_rows: num_rows * engine.num_replicas() <= self.size,
+            f"A batch of images does not fit into the buffer of {self.size}. Make the batches "
+            "smaller, or buffer_size larger; or 0, for none.",
+        )
         num_rows = ops.shape(images)[0]
-        if images.shape[0] is not None and images.shape[0] * engine.num_replicas() > self.size:
-            raise ValueError(
-                f"A batch of {images.shape[0] * engine.num_replicas()} images does not fit into "
-                f"the buffer of {self.size}. Make the batches smaller, or buffer_size larger; or "
-                "0, for none."
-            )
         new = engine.all_rows(ops.stop_gradient(ops.cast(images, "float32")))
         batch_size = ops.shape(new)[0]
         coins = engine.random.shared_uniform((self.size,))[:batch_size]

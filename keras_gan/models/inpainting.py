@@ -110,7 +110,7 @@ class Inpainting(PairedGAN):
 
     def examples(self, data):
         """Returns inputs, of random masks, and targets, the images of a batch."""
-        images = self.real_samples(data)
+        images = ops.cast(self.real_samples(data), "float32")
         batch_size, height, width = ops.shape(images)[:3]
         return masked(images, MASKS[self.masks](batch_size, height, width)), images
 
@@ -123,7 +123,7 @@ class Inpainting(PairedGAN):
         known, masks = inputs[..., :-1], inputs[..., -1:]
         return ops.where(ops.cast(masks, "bool"), ops.cast(generated, "float32"), known)
 
-    def reconstruction_terms(self, inputs, targets, outputs):
+    def reconstruction_terms(self, inputs, targets, outputs, training):
         """The weighted mean squared error of the missing pixels, `(batch,)`."""
         share = ops.mean(inputs[..., -1], axis=(1, 2))
         error = per_example(ops.square(targets - outputs)) / ops.maximum(share, 1e-6)

@@ -3,6 +3,7 @@
 import keras
 from keras import ops
 
+from keras_gan import engine
 from keras_gan.models.gan import GAN
 from keras_gan.models.parts import adam
 from keras_gan.utils.validation import check_positive_integer
@@ -69,10 +70,14 @@ class PacGAN(GAN):
     def arrange(self, samples):
         """Packs samples `(batch, ..., channels)`: `(batch / m, ..., m * channels)`."""
         size = self.arrangement["pack_size"]
-        if samples.shape[0] is not None and samples.shape[0] < size:
-            raise ValueError(
-                f"A batch (on each replica, and for each discriminator step) of {samples.shape[0]} "
-                f"samples is smaller than pack_size={size}. Take larger batches."
+        # Of a last batch, one of several replicas may have no pack: the others have.
+        if samples.shape[0] is not None or engine.num_replicas() == 1:
+            samples = engine.require_rows(
+                samples,
+                lambda num_rows: num_rows >= size,
+                f"A batch (on each replica, and for each discriminator step) is smaller than "
+                f"pack_size={size}. Take larger batches, and leave out a smaller last one: "
+                "dataset.batch(batch_size, drop_remainder=True).",
             )
         end = ops.shape(samples)[0] // size * size
         return ops.concatenate([samples[i:end:size] for i in range(size)], axis=-1)

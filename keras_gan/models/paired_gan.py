@@ -90,7 +90,7 @@ class PairedGAN(TranslationModel):
     # The names of the reconstruction terms.
     reconstruction_names = ()
 
-    def reconstruction_terms(self, inputs, targets, outputs):
+    def reconstruction_terms(self, inputs, targets, outputs, training):
         """Returns what the generator minimises beside the adversarial loss: name to `(batch,)`."""
         raise NotImplementedError
 
@@ -125,7 +125,8 @@ class PairedGAN(TranslationModel):
         if self.loss.generator_needs_real_logits:
             real_logits = self.assess(targets, inputs, training)
         loss = self.adversarial_weight * self.loss.generator_loss(fake_logits, real_logits)
-        return {"generator_loss": loss} | self.reconstruction_terms(inputs, targets, outputs)
+        terms = self.reconstruction_terms(inputs, targets, outputs, training)
+        return {"generator_loss": loss} | terms
 
     def assess(self, images, inputs, training=True):
         """Returns the discriminator's logits for targets or outputs."""

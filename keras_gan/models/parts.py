@@ -1,5 +1,7 @@
 """Resolves the lists of parts that `compile` takes."""
 
+import keras
+
 from keras_gan import augmentations, engine, regularizers
 
 
@@ -9,8 +11,8 @@ def adam(learning_rate, beta_1, beta_2):
     return {"class_name": "Adam", "config": arguments}
 
 
-def get_regularizers(identifiers):
-    """Resolves a list of regularizers and checks that their log names differ."""
+def get_regularizers(identifiers, players):
+    """Resolves a list of regularizers, and checks their players and that log names differ."""
     _check_list(identifiers, "regularizers", "r1")
     result = [regularizers.get(identifier) for identifier in identifiers]
     names = [regularizer.name for regularizer in result]
@@ -19,6 +21,12 @@ def get_regularizers(identifiers):
             f"Two regularizers have the same name, under which they are logged: {names}. Remove "
             "one of them."
         )
+    for regularizer in result:
+        if regularizer.player not in players:
+            raise ValueError(
+                f"The regularizer '{regularizer.name}' has player={regularizer.player!r}, which is "
+                f"none of {', '.join(players)}: it would never be computed."
+            )
     return result
 
 
@@ -33,8 +41,12 @@ def get_augmentations(identifiers, sample_shape):
 
 
 def check_draws(regularizers, augmentations):
-    """Checks that no draw of an augmentation stands in a condition, under several replicas."""
-    lazy = [r.name for r in regularizers if getattr(r, "every_steps", 1) > 1]
+    """Checks that no draw of an augmentation stands in a condition, under several replicas.
+
+    It would in a regularizer of the discriminator, which sees what is augmented.
+    """
+    of_discriminator = [r for r in regularizers if r.player == "discriminator"]
+    lazy = [r.name for r in of_discriminator if getattr(r, "every_steps", 1) > 1]
     if lazy and augmentations and engine.num_replicas() > 1:
         raise ValueError(
             f"The regularizers {lazy} have `every_steps` above 1, which several replicas can't "
@@ -58,7 +70,8 @@ def check_extra_output(gan, size, what):
         size: Integer.
         what: What the output is, for the message.
     """
-    shapes = [tuple(output.shape) for output in gan.discriminator.outputs]
+    outputs = gan.discriminator(keras.KerasTensor((None, *gan.sample_shape)))
+    shapes = [tuple(output.shape) for output in keras.tree.flatten(outputs)]
     if len(shapes) != 2 or shapes[1] != (None, size):
         raise ValueError(
             f"The discriminator '{gan.discriminator.name}' returns the shapes {shapes}. Expected "

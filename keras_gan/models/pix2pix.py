@@ -61,7 +61,7 @@ class Pix2Pix(PairedGAN):
         """An image and the input that it belongs to."""
         return [images, inputs]
 
-    def reconstruction_terms(self, inputs, targets, outputs):
+    def reconstruction_terms(self, inputs, targets, outputs, training):
         """The weighted mean absolute difference, `(batch,)`."""
         return {"l1_loss": self.l1_weight * absolute_error(targets, outputs)}
 

@@ -1,7 +1,5 @@
 """SRGAN: photo-realistic super-resolution (Ledig et al., 2017)."""
 
-import functools
-
 import keras
 from keras import ops
 
@@ -91,9 +89,16 @@ class SRGAN(PairedGAN):
         self.content_weight = check_not_negative(content_weight, "content_weight")
         self.extractor = None
         if content == "discriminator":
+            if not getattr(discriminator, "inputs", None):
+                raise ValueError(
+                    "content='discriminator' looks into the discriminator's layers, but "
+                    f"'{discriminator.name}' of type {type(discriminator).__name__} does not tell "
+                    "how they are connected. Expected: a functional or sequential Keras model, "
+                    "that is one built as keras.Model(inputs, outputs); or another `content`."
+                )
             network = keras.Model(discriminator.inputs, activations_of(discriminator))
             # Not the network itself, which Keras would save once more.
-            self._activations = functools.partial(network, training=True)
+            self._activations = lambda images, training: network(images, training=training)
         elif content != "pixels":
             self.extractor = features.get(content)
 
@@ -107,16 +112,17 @@ class SRGAN(PairedGAN):
         """As `PairedGAN.compile`, with the paper's optimizers by default."""
         super().compile(generator_optimizer, discriminator_optimizer, loss, **kwargs)
 
-    def reconstruction_terms(self, inputs, targets, outputs):
+    def reconstruction_terms(self, inputs, targets, outputs, training):
         """The weighted distance of the features, `(batch,)`."""
-        return {"content_loss": self.content_weight * self.content_distance(targets, outputs)}
+        distance = self.content_distance(targets, outputs, training)
+        return {"content_loss": self.content_weight * distance}
 
-    def content_distance(self, targets, outputs):
+    def content_distance(self, targets, outputs, training):
         """Returns how far outputs lie from their targets in what `content` names: `(batch,)`."""
         if self.content == "pixels":
             return squared_error(targets, outputs)
         if self.content == "discriminator":
-            maps = (keras.tree.flatten(self._activations(x)) for x in (targets, outputs))
+            maps = (keras.tree.flatten(self._activations(x, training)) for x in (targets, outputs))
             pairs = zip(*maps, strict=True)
             distances = [per_example(ops.abs(ops.stop_gradient(a) - b)) for a, b in pairs]
             return sum(distances) / len(distances)

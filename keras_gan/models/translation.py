@@ -116,6 +116,11 @@ class TranslationModel(Inference, AdversarialModel):
         check_positive_integer(batch_size, "batch_size")
         images = images.astype("float32")
         if tile == "fixed":
+            if None in shape[:2]:
+                raise ValueError(
+                    f"tile='fixed' takes tiles of the size that '{network.name}' was built for, "
+                    "which takes images of any size. Pass a number, or no tile."
+                )
             tile = shape[:2]
         elif tile is not None:
             tile = (check_positive_integer(tile, "tile"),) * 2
@@ -156,7 +161,8 @@ class TranslationModel(Inference, AdversarialModel):
 
     def _for_any_size(self, network, size):
         """Returns a network of the same layers, and so weights, whose input may have any sides."""
-        if network.name not in self._any_size:
+        # By the network, as the two generators of a CycleGAN may have one name.
+        if id(network) not in self._any_size:
             inputs = keras.Input((None, None, network.input_shape[-1]))
             multiple = side_multiple(network)
             fitting = [side + -side % multiple for side in size]
@@ -166,7 +172,7 @@ class TranslationModel(Inference, AdversarialModel):
                 )
                 # Not symbolically, which would let a dense layer of another size pass.
                 result(keras.ops.zeros((1, *fitting, network.input_shape[-1])))
-                self._any_size[network.name] = result
+                self._any_size[id(network)] = result
             except Exception as error:
                 height, width = network.input_shape[1:3]
                 raise ValueError(
@@ -174,7 +180,7 @@ class TranslationModel(Inference, AdversarialModel):
                     f"convolutional. Received: {size[0]}x{size[1]}. Resize them, or pass "
                     "tile='fixed'."
                 ) from error
-        return self._any_size[network.name]
+        return self._any_size[id(network)]
 
     def get_config(self):
         """Returns the constructor's arguments, networks included, serialized."""

@@ -31,8 +31,8 @@ class Regularizer:
             - `"discriminator_inputs"`: callable from samples to what the network
               `model.discriminator` is called on: augmented samples, with conditions if it takes
               some.
-        replaces_loss: Whether the values stand in place of the player's adversarial loss, instead
-            of being added to it. Default: `False`.
+        replaces_loss: Of the generator's: whether the values stand in place of its adversarial
+            loss, instead of being added to it. Default: `False`.
         state: `keras.layers.Layer` with the variables that the regularizer keeps from step to
             step, made in `build`; the model saves and restores it. Default: `None`.
 

@@ -37,7 +37,8 @@ class ConsistencyRegularization(Regularizer):
         float32 tensor of shape `(batch,)`, at least 0, weight included.
 
     Raises:
-        ValueError: If `weight` is negative or not finite, or `augmentation` is none.
+        ValueError: If `weight` is negative or not finite, or `augmentation` is none, or is an
+            adaptive one, whose probability would stay 0.
 
     Example:
         >>> gan.compile(regularizers=["consistency_regularization"], **optimizers)
@@ -70,6 +71,12 @@ def get_augmentation(identifier):
     """Returns the callable that `identifier` stands for; see `ConsistencyRegularization`."""
     if isinstance(identifier, dict) and "class_name" in identifier:
         identifier = keras.saving.deserialize_keras_object(identifier)
-    if callable(identifier) and not isinstance(identifier, type):
-        return identifier
-    return augmentations.get(identifier)
+    if not callable(identifier) or isinstance(identifier, type):
+        identifier = augmentations.get(identifier)
+    if isinstance(identifier, augmentations.AdaptiveAugment):
+        raise ValueError(
+            "A consistency regularization can't take AdaptiveAugment: its controller learns from "
+            "the augmentations of the model alone, so that here it would never augment. Take "
+            "another one, such as 'flip_translation' or 'diff_augment'."
+        )
+    return identifier

@@ -59,6 +59,22 @@ def test_gradients_through_a_shared_pass_equal_those_of_a_single_tape():
         np.testing.assert_allclose(a, b, rtol=1e-5)
 
 
+def test_gradients_through_a_shared_pass_of_an_embedding():
+    """Both parts of its gradient are sparse."""
+    embedding = keras.layers.Embedding(5, 3)
+    embedding.build()
+    labels = np.array([1, 4, 1])
+
+    def objective(y):
+        return ops.sum(ops.square(y)) + ops.sum(ops.square(embedding(labels[:2]))), None
+
+    variables = embedding.trainable_variables
+    forward_pass = backend.ForwardPass(lambda: embedding(labels), variables)
+    (shared,), _ = backend.gradients(objective, variables, forward_pass)
+    counts = np.array([0, 3, 0, 0, 2])[:, None]
+    np.testing.assert_allclose(shared, 2 * counts * embedding.get_weights()[0], rtol=1e-5)
+
+
 def test_a_shared_pass_takes_several_outputs():
     w = keras.Variable(2.0)
     forward_pass = backend.ForwardPass(lambda: (w * 3.0, w * w), [w])

@@ -237,9 +237,36 @@ def test_two_regularizers_of_one_name_are_refused():
         small_gan(compiled=False).compile("adam", "adam", regularizers="r1")
 
 
+def test_a_regularizer_of_an_unknown_player_is_refused():
+    regularizer = keras_gan.regularizers.R1()
+    regularizer.player = "critic"
+    message = "'r1' has player='critic', which is none of generator, discriminator"
+    with pytest.raises(ValueError, match=message):
+        small_gan(compiled=False).compile(
+            keras.optimizers.Adam(), keras.optimizers.Adam(), regularizers=[regularizer]
+        )
+
+
+def test_only_a_regularizer_of_the_generator_replaces_its_loss():
+    gan = small_gan(compiled=False)
+    regularizer = keras_gan.regularizers.R1()
+    regularizer.replaces_loss = True
+    gan.compile(
+        keras.optimizers.SGD(1.0),
+        keras.optimizers.SGD(1.0),
+        regularizers=[regularizer],
+        run_eagerly=True,
+    )
+    before = gan.generator.get_weights()
+    gan.fit(images(), batch_size=16, verbose=0)
+    moved = [np.any(a != b) for a, b in zip(gan.generator.get_weights(), before, strict=True)]
+    assert any(moved)
+
+
 def test_fit_before_compile_is_an_error():
-    with pytest.raises(ValueError, match="compile"):
-        small_gan(compiled=False).fit(images(), verbose=0)
+    for arguments in ({}, {"steps_per_epoch": 2}):
+        with pytest.raises(ValueError, match="compile"):
+            small_gan(compiled=False).fit(images(), verbose=0, **arguments)
 
 
 def test_uint8_batches_are_refused():

@@ -47,5 +47,5 @@ def test_half_of_later_images_take_the_place_of_those_returned():
 
 def test_a_batch_larger_than_the_buffer():
     buffer = ImageBuffer(2, (1, 1, 1))
-    with pytest.raises(ValueError, match="3 images does not fit into the buffer of 2"):
+    with pytest.raises(ValueError, match="A batch of images does not fit into the buffer of 2"):
         exchange(buffer, numbered(1, 3), 0)

@@ -1,7 +1,9 @@
 """InfoGAN."""
 
+import keras
 import numpy as np
 import pytest
+from keras import ops
 
 from keras_gan import engine, networks
 from keras_gan.models import InfoGAN
@@ -105,3 +107,20 @@ def test_bad_input(arguments, message):
 def test_a_code_that_is_not_there():
     with pytest.raises(ValueError, match="from 0 to 3"):
         make().vary_code(4)
+
+
+def test_a_discriminator_that_does_not_show_its_outputs():
+    class Hidden(keras.Model):
+        def __init__(self, head_units):
+            super().__init__()
+            self.head_units = head_units
+
+        def call(self, images):
+            mean = ops.mean(images, axis=(1, 2))
+            return mean, ops.tile(mean, (1, self.head_units))
+
+    generator = networks.MLPGenerator(SHAPE, latent_dim=9, width=4, depth=1)
+    arguments = {"categorical_codes": (3, 2), "num_continuous_codes": 2}
+    InfoGAN(generator, Hidden(7), **arguments)
+    with pytest.raises(ValueError, match="head_units=7"):
+        InfoGAN(generator, Hidden(6), **arguments)

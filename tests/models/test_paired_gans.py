@@ -96,6 +96,25 @@ class TestSRGAN:
         relu = np.maximum(3 * Y, 0) - np.maximum(1.5 * X, 0)
         assert logs["content_loss"] == pytest.approx(np.abs(relu).mean(), rel=1e-5)
 
+    def test_an_evaluation_leaves_the_discriminator_as_it_is(self):
+        inputs = keras.Input((4, 4, 1))
+        x = keras.layers.BatchNormalization()(keras.layers.Conv2D(2, 1)(inputs))
+        x = keras.layers.Activation("relu")(x)
+        model = models.SRGAN(scaling(0.5), keras.Model(inputs, keras.layers.Conv2D(1, 1)(x)))
+        before = model.discriminator.get_weights()
+        evaluated(model, X, Y)
+        for a, b in zip(model.discriminator.get_weights(), before, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+    def test_a_discriminator_that_does_not_show_its_layers(self):
+        class Hidden(keras.Model):
+            def call(self, images):
+                return keras.ops.mean(images, axis=(1, 2))
+
+        with pytest.raises(ValueError, match="of type Hidden does not tell how they are"):
+            models.SRGAN(scaling(0.5), Hidden())
+        models.SRGAN(scaling(0.5), Hidden(), content="pixels")
+
     def test_it_is_saved_with_a_model_as_its_extractor(self, tmp_path):
         inputs = keras.Input((4, 4, 1))
         extractor = keras.Model(inputs, keras.layers.Conv2D(2, 3)(inputs))
@@ -130,6 +149,12 @@ class TestInpainting:
         assert logs["generator_loss"] == pytest.approx(
             0.001 * softplus(-2 * outputs).mean(), rel=1e-5
         )
+
+    def test_images_of_double_precision(self, batches_of):
+        model = missing()
+        model.compile()
+        model.fit(batches_of(Y.astype("float64"), 3), verbose=0)
+        assert model.current_step == 2
 
     def test_known_pixels_stay_to_the_bit(self):
         model = missing()
@@ -181,6 +206,26 @@ class TestCycleGAN:
         of_y = ((2 * Y - 1) ** 2).mean() + (fake_y**2).mean()
         of_x = ((-X - 1) ** 2).mean() + (fake_x**2).mean()
         assert logs["discriminator_loss"] == pytest.approx(0.25 * (of_y + of_x), rel=1e-5)
+
+    @pytest.mark.parametrize("size", [4, 6])
+    def test_there_and_back_at_another_size(self, size):
+        """Of generators of one name, as those of `networks.CycleResNet` are."""
+        there, back = scaling(0.5), scaling(3.0)
+        there.name = back.name = "generator"
+        model = models.CycleGAN(there, back, summing([2.0]), summing([-1.0]))
+        model.compile(run_eagerly=True)
+        images = RNG.uniform(-0.3, 0.3, (2, size, size, 1)).astype("float32")
+        np.testing.assert_allclose(model.translate(images), 0.5 * images, rtol=1e-5)
+        np.testing.assert_allclose(model.translate_back(images), 3.0 * images, rtol=1e-5)
+
+    def test_a_batch_that_exceeds_the_buffer(self):
+        import tensorflow as tf
+
+        model = self.model(buffer_size=4)
+        model.compile()
+        data = tf.data.Dataset.from_tensor_slices((X, Y)).batch(5)  # Of no static size.
+        with pytest.raises(ValueError, match="does not fit into the buffer of 4.*or 0, for none"):
+            model.fit(data, verbose=0)
 
     def test_without_identity_the_term_is_not_logged(self):
         assert "identity_loss" not in evaluated(self.model(identity_weight=0.0), X, Y)

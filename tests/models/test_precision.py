@@ -201,3 +201,16 @@ def test_automatic_steps_per_execution_divide_the_epoch(monkeypatch, batches_of)
     fit(gan, data=batches_of(np.tile(POINTS, (3, 1)), 8), steps_per_epoch=12)
     assert gan.current_step == 12
     assert gan.compile_arguments()["steps_per_execution"] == "auto"
+
+
+def test_automatic_steps_per_execution_follow_the_epoch(monkeypatch):
+    """Also where Keras has compiled a function for another number already."""
+    monkeypatch.setattr("keras_gan.engine.default_steps_per_execution", lambda: 8)
+    gan = mlp_gan(steps_per_execution="auto")
+    for steps_per_epoch, validation in ((4, 16), (8, 48), (3, 24)):
+        before = gan.current_step
+        data = np.resize(POINTS, (8 * steps_per_epoch, 2))
+        gan.fit(data, batch_size=8, steps_per_epoch=steps_per_epoch, verbose=0)
+        assert gan.current_step - before == steps_per_epoch
+        gan.evaluate(np.resize(POINTS, (validation, 2)), batch_size=8, verbose=0)
+        assert gan.evaluation_step == validation // 8

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import GAN, networks
+from keras_gan import GAN, models, networks
 
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (7, 8, 8, 1)).astype("float32")
 
@@ -108,3 +108,31 @@ def test_lazy_penalties_and_augmentations_are_refused(mirrored):
                 regularizers=[{"name": "r1", "every_steps": 2}],
                 augmentations=["diff_augment"],
             )
+
+
+def test_a_lazy_regularizer_of_the_generator_and_augmentations_are_not(mirrored):
+    with mirrored.scope():
+        gan = GAN(
+            networks.MLPGenerator((8, 8, 1), latent_dim=3, width=4),
+            networks.MLPDiscriminator((8, 8, 1), width=4),
+        )
+        gan.compile(
+            keras.optimizers.SGD(0.1),
+            keras.optimizers.SGD(0.1),
+            regularizers=[{"name": "path_length", "every_steps": 2}],
+            augmentations=["diff_augment"],
+        )
+    images = np.random.default_rng(0).uniform(-1, 1, (12, 8, 8, 1)).astype("float32")
+    gan.fit(images, batch_size=4, verbose=0)
+    assert gan.current_step == 3
+
+
+def test_a_last_batch_without_a_pack_is_explained():
+    gan = models.PacGAN(
+        networks.DCGANGenerator((8, 8, 1), latent_dim=3, width=4),
+        networks.DCGANDiscriminator((8, 8, 2), width=4),
+    )
+    gan.compile()
+    images = np.random.default_rng(0).uniform(-1, 1, (9, 8, 8, 1)).astype("float32")
+    with pytest.raises(ValueError, match="smaller than pack_size=2.*drop_remainder=True"):
+        gan.fit(images, batch_size=8, verbose=0)

@@ -84,6 +84,10 @@ class TestTranslate:
         generator = model(network((16, 16)))
         assert generator.translate(images(1, 3, 20, 1), tile=16).shape == (1, 3, 20, 1)
 
+    def test_tiles_of_a_network_without_a_size(self):
+        with pytest.raises(ValueError, match="tile='fixed' takes .*which takes images of any size"):
+            model(network((None, None))).translate(images(1, 8, 8, 1), tile="fixed")
+
     def test_a_network_that_is_not_fully_convolutional(self):
         inputs = keras.Input((4, 4, 1))
         x = keras.layers.Dense(16, activation="tanh")(keras.layers.Flatten()(inputs))

@@ -92,3 +92,12 @@ def test_the_default_draws_anew():
 def test_what_is_no_augmentation():
     with pytest.raises(ValueError, match="Unknown augmentation 'flip'"):
         regularizers.ConsistencyRegularization(augmentation="flip")
+
+
+@pytest.mark.parametrize(
+    "kind", ["consistency_regularization", "balanced_consistency_regularization"]
+)
+def test_an_adaptive_augmentation_is_refused(kind):
+    """Nothing would raise its probability from 0."""
+    with pytest.raises(ValueError, match="can't take AdaptiveAugment.*such as 'flip_translation'"):
+        regularizers.get({"name": kind, "augmentation": "adaptive_augment"})

@@ -1,6 +1,7 @@
 """The command line; tests/test_fresh_process.py calls it as a user does."""
 
 import pathlib
+import re
 
 import pytest
 
@@ -29,6 +30,30 @@ def test_an_interrupted_run_asks_for_the_same_command(tmp_path, run_script, monk
     )
     assert code == 75
     assert f"InterruptedRun: The run in {tmp_path} was stopped." in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--mode=train", "--seed=5"], "--seed has no effect in --mode=train, where --config.seed"),
+        (
+            ["--mode=train", "--num_samples=5"],
+            "where --config.evaluation.num_samples is it",
+        ),
+        (
+            ["--mode=generate", "--tile=64"],
+            "--tile has no effect.*It is a flag of --mode=translate. Leave",
+        ),
+        (
+            ["--mode=export", f"--config={ROOT}/configs/quickstart.py:tiny"],
+            "--config has no effect in --mode=export, which goes by the configuration of the run",
+        ),
+    ],
+)
+def test_flags_of_other_modes_are_refused(tmp_path, run_script, flags, message):
+    code, _, err = run_script(*flags, f"--workdir={tmp_path}")
+    assert code == 1
+    assert re.search(message, err) and "Traceback" not in err
 
 
 def test_help_documents_the_flags(run_script):

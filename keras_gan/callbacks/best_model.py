@@ -4,6 +4,7 @@ import json
 import math
 import warnings
 
+from keras_gan import metrics
 from keras_gan.callbacks.checkpoint_files import find_damage
 from keras_gan.utils.files import atomic_write, replacing
 
@@ -18,15 +19,19 @@ class BestModel:
     Args:
         directory: `pathlib.Path` of the folder.
         monitor: Name in the logs.
-        mode: `"min"` or `"max"`: which values are good.
+        mode: `"min"` or `"max"`: which values are good; or `"auto"`, see `Checkpoint`.
 
     Raises:
-        ValueError: If `mode` is neither.
+        ValueError: If `mode` is none of them.
     """
 
     def __init__(self, directory, monitor, mode):
-        if mode not in ("min", "max"):
-            raise ValueError(f"Received mode={mode!r}. Expected 'min' or 'max', what is best.")
+        if mode not in ("auto", "min", "max"):
+            raise ValueError(
+                f"Received mode={mode!r}. Expected 'min' or 'max', what is best, or 'auto'."
+            )
+        if mode == "auto":
+            mode = "max" if metrics.larger_is_better(monitor) else "min"
         self.path = directory / "best.keras"
         self.record_path = directory / "best.json"
         self.monitor = monitor
@@ -35,15 +40,16 @@ class BestModel:
         self._warned = False
 
     def begin(self, epoch):
-        """Reads the best value of the epochs before `epoch`, at which training (re)starts."""
+        """Reads the best value so far, of a training that (re)starts at `epoch`.
+
+        It may be that of a later epoch, which was run before a kill: on a GPU that epoch, run
+        again, need not become as good again.
+        """
         self._value, self._warned = None, False
         if epoch == 0 or not (self.path.exists() or self.record_path.exists()):
             return
         try:
             record = json.loads(self.record_path.read_text(encoding="utf-8"))
-            # Later epochs, of before a kill, are run again, and set their record again.
-            if record["monitor"] == self.monitor and record["epoch"] > epoch:
-                return
             problem = find_damage(self.path)
             if problem:
                 problem = f"'{self.path}' is damaged: {problem}"

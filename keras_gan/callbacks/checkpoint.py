@@ -44,7 +44,9 @@ class Checkpoint(keras.callbacks.Callback):
         monitor: Name in the logs of epochs, such as `"fid"`. Given, the model after the epoch in
             which it was best is kept as `best.keras`, with `best.json` that tells `epoch`,
             `monitor` and `value`. Default: `None`.
-        mode: `"min"` if a lower `monitor` is better, or `"max"`. Default: `"min"`.
+        mode: `"min"` if a lower `monitor` is better, or `"max"`. Default: `"auto"`, `"max"` for
+            those values of `keras_gan.metrics` of which a larger one is better, such as
+            `"inception_score"` or `"val_psnr"`, and `"min"` for all else.
 
     Raises:
         ValueError: If an argument is out of range.
@@ -69,7 +71,7 @@ class Checkpoint(keras.callbacks.Callback):
     chief_only = True  # Of several workers only the chief writes.
 
     def __init__(
-        self, directory, every_epochs=1, every_steps=None, keep=3, monitor=None, mode="min"
+        self, directory, every_epochs=1, every_steps=None, keep=3, monitor=None, mode="auto"
     ):
         super().__init__()
         self.directory = pathlib.Path(directory)

@@ -5,6 +5,7 @@ import hashlib
 import itertools
 import os
 import pathlib
+import warnings
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from keras_gan.data.sources import ArraySource, Source
 from keras_gan.data.splits import parse_split
 
 EXTENSIONS = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".webp")
-SPLIT_FOLDERS = ("train", "val", "validation", "test")
+SPLIT_FOLDERS = ("train", "val", "valid", "validation", "test")
 
 
 class FileSource(Source):
@@ -159,21 +160,33 @@ def split_folders(root):
     """Returns a dict from the splits' names to their sorted files.
 
     A file is a pair: the parts of its path relative to the split's folder, and the path.
+
+    Warns:
+        UserWarning: If a single folder has the name of a split and others lie beside it, so that
+            all of them are taken for classes.
     """
     files = list_images(root)
     folders = {parts[0] if len(parts) > 1 else "" for parts, _ in files}
-    splits = [name for name in SPLIT_FOLDERS if name in folders]
+    names = {name.lower(): name for name in folders}
+    splits = {split: names[split] for split in SPLIT_FOLDERS if split in names}
     if len(splits) == len(folders):
         return {
-            name: [(parts[1:], path) for parts, path in files if parts[0] == name]
-            for name in splits
+            split: [(parts[1:], path) for parts, path in files if parts[0] == name]
+            for split, name in splits.items()
         }
+    others = sorted(folders.difference(splits.values()))
+    beside = f"the folders {others[:NUM_NAMED]}" if others[0] else "images"
     if len(splits) > 1:
-        others = sorted(folders.difference(splits))
-        beside = f"the folders {others[:NUM_NAMED]}" if others[0] else "images"
         raise ValueError(
-            f"{root} has the splits {splits}, and beside them {beside}: it is not clear what they "
-            "belong to. Move them into one of the splits, or out of the folder."
+            f"{root} has the splits {list(splits)}, and beside them {beside}: it is not clear what "
+            "they belong to. Move them into one of the splits, or out of the folder."
+        )
+    if splits:
+        warnings.warn(
+            f"{root} has the folder {list(splits)}, and beside it {beside}: all images below it "
+            "are taken for the split 'train'. If these are splits, rename their folders to some of "
+            f"{', '.join(SPLIT_FOLDERS)}.",
+            stacklevel=2,
         )
     return {"train": files}
 

@@ -23,7 +23,8 @@ class StreamSource(Source):
 
     Args:
         dataset: Dataset of `(image,)` or `(image, label)`, images uint8.
-        version: The data set's full name in TFDS, such as `"celeb_a/2.1.0"`.
+        version: What tells the data set from others: its full name in TFDS, such as
+            `"celeb_a/2.1.0"`, and its size.
         *args: See `Source`.
         **kwargs: See `Source`.
     """
@@ -79,7 +80,8 @@ def source(name, split, data_dir, size, channels):
         "labels_hint": f"Its features are: {_describe(builder.info.features)}.",
     }
     if not fits_in_memory(num_examples, image_shape):
-        version = builder.info.full_name
+        # The size, as data sets that a user writes may all have one version.
+        version = f"{builder.info.full_name}, {builder.info.dataset_size} bytes"
         return StreamSource(
             dataset, version, name, split, image_shape, num_examples, **about_labels
         )

@@ -69,7 +69,7 @@ def folder_names(class_names):
         all(names)
         and names == sorted(names)
         and len({name.casefold() for name in names}) == len(names)
-        and not any(name.startswith(".") or name in SPLIT_FOLDERS for name in names)
+        and not any(name.startswith(".") or name.lower() in SPLIT_FOLDERS for name in names)
     )
     if are_fit:
         return names

@@ -15,8 +15,9 @@ from keras_gan.experiments.interruption import EXIT_CODE
 config_flags.DEFINE_config_file(
     "config",
     None,
-    "Configuration file (mode train); --config.FIELD=VALUE changes a field (mode train, and of "
-    "config.evaluation mode evaluate, which goes by the configuration of the run).",
+    "Configuration file (mode train); --config.FIELD=VALUE changes a field (mode train, and, of "
+    "config.evaluation and config.data.data_dir, mode evaluate, which goes by the configuration "
+    "of the run).",
 )
 flags.DEFINE_enum(
     "mode",
@@ -57,12 +58,26 @@ flags.DEFINE_enum(
 )
 FLAGS = flags.FLAGS
 
+# Which modes look at a flag, and what says the same in the other ones, if anything does.
+_MODES = {
+    "config": (("train", "evaluate"), "which goes by the configuration of the run in the workdir"),
+    "format": (("generate", "export"), ""),
+    "input": (("translate",), ""),
+    "masks": (("translate",), ""),
+    "num_per_class": (("export",), ""),
+    "num_samples": (("generate",), "where --config.evaluation.num_samples is it"),
+    "output": (("generate", "export", "translate"), ""),
+    "seed": (("generate", "export"), "where --config.seed, or --config.evaluation.seed, is it"),
+    "tile": (("translate",), ""),
+}
+
 
 def main(_):
     """Runs the mode; a user's mistake ends with its message, not with a stack trace."""
     if not FLAGS["verbosity"].present:
         logging.set_verbosity(logging.WARNING)  # TFDS reports each file that it opens.
     try:
+        _check_flags()
         if FLAGS.mode == "generate":
             experiments.generate(
                 FLAGS.workdir, FLAGS.num_samples, FLAGS.seed, FLAGS.output, FLAGS.format or "npz"
@@ -92,6 +107,16 @@ def main(_):
         logging.debug("Raised from here:", exc_info=True)  # Shown with --verbosity=1.
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         sys.exit(1)
+
+
+def _check_flags():
+    """Raises a `ValueError` if a flag was given that the mode would not look at."""
+    for name, (modes, instead) in _MODES.items():
+        if FLAGS[name].present and FLAGS.mode not in modes:
+            raise ValueError(
+                f"--{name} has no effect in --mode={FLAGS.mode}{instead and ', '}{instead}. It is "
+                f"a flag of --mode={' and --mode='.join(modes)}. Leave it away."
+            )
 
 
 def parse_flags(argv):

@@ -101,8 +101,9 @@ def default_config(model="gan"):
             "keep": 2,
             # What is logged of an epoch, such as "val_generator_loss": the best is kept too.
             "monitor": placeholder(str),
-            # "min" if a lower value of it is better, or "max".
-            "mode": "min",
+            # "min" if a lower value of it is better, or "max"; "auto": "max" for the metrics of
+            # keras_gan.metrics of which a larger value is better, "min" for all else.
+            "mode": "auto",
         }
     )
     config.evaluation = ConfigDict(

@@ -29,8 +29,8 @@ def evaluate(workdir, config=None):
 
     Args:
         workdir: The folder of the run.
-        config: The configuration, as `run_config` returns it, of which `evaluation` may be
-            changed. Default `None`: that of the run.
+        config: The configuration, as `run_config` returns it, of which `evaluation` and
+            `data.data_dir` may be changed. Default `None`: that of the run.
 
     Returns:
         List of `keras_gan.metrics.Record`.
@@ -38,7 +38,7 @@ def evaluate(workdir, config=None):
     Raises:
         FileNotFoundError: If the folder holds no model.
         ValueError: If the configuration names no metric, or differs from the run's in more than
-            its `evaluation`; or if samples do not fit the metrics.
+            these; or if samples do not fit the metrics.
         keras_gan.metrics.MetricsFailedError: If metrics failed, after the others' records are
             written.
         OSError: If the records can't be written.
@@ -46,11 +46,13 @@ def evaluate(workdir, config=None):
     of_run = run_config(workdir)
     config = of_run if config is None else config
     before, after = of_run.to_dict(), config.to_dict()
+    before["data"]["data_dir"] = after["data"]["data_dir"]  # Of the machine, not of the run.
     changed = sorted(s for s in before if s != "evaluation" and before[s] != after.get(s))
     if changed:
         raise ValueError(
             f"--mode=evaluate measures the run in '{workdir}' as it was trained: config."
-            f"{changed[0]} can't be changed. Flags may change config.evaluation alone."
+            f"{changed[0]} can't be changed. Flags may change config.evaluation and "
+            "config.data.data_dir alone."
         )
     check_config(config)
     if issubclass(models.member(config.model.name), models.TranslationModel):

@@ -10,8 +10,12 @@ import keras
 EXIT_CODE = 75  # EX_TEMPFAIL of sysexits.h: try again.
 
 
-class InterruptedRun(RuntimeError):
-    """A run was left early, on a signal, after saving what it had trained."""
+class InterruptedRun(BaseException):
+    """A run was left early, on a signal, after saving what it had trained.
+
+    Not an `Exception`, as `KeyboardInterrupt` is none: nothing that handles errors of a file, a
+    download or a metric may take it for one of these.
+    """
 
 
 class Interruption:

@@ -27,8 +27,9 @@ def evaluate_outputs(model, config, path):
     L1, PSNR and SSIM of outputs and their targets, rounded to 8 bits as files would be; then the
     metrics of `config.evaluation`, which compare the outputs with the targets as two sets. Images
     are whole: not cut to crops, and of the crops' size if training resizes them. Noise of inputs,
-    and masks, are drawn with the seed of the run. The outputs of unpaired domains have targets if
-    the split's files are pairs; otherwise they are measured as a set alone.
+    noise of the generator's layers and masks are drawn with the seed of the run. The outputs of
+    unpaired domains have targets if the split's files are pairs; otherwise they are measured as a
+    set alone.
 
     Args:
         model: A `TranslationModel`.
@@ -69,6 +70,7 @@ def evaluate_outputs(model, config, path):
             f"such as fd,kd. Available: {', '.join(metrics.names())}."
         )
     parts = []
+    engine.random.restart_seed_generators(model.generator, config.seed)
     for inputs, targets in _batches(model, config, source if pairs is None else pairs):
         parts.append(to_uint8(_outputs(model, config, inputs, len(parts))))
         if targets is not None:

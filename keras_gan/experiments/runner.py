@@ -27,7 +27,7 @@ from keras_gan.experiments.evaluation import build_metric_evaluator
 from keras_gan.experiments.interruption import InterruptedRun, Interruption, StopWhenInterrupted
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.models.workers import check_equal_start
-from keras_gan.utils.files import atomic_write, make_folder
+from keras_gan.utils.files import atomic_write, make_folder, new_folder
 from keras_gan.utils.images import save_png, to_uint8
 from keras_gan.utils.pictures import picture
 
@@ -229,7 +229,8 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
         workdir: The folder of the run.
         num_samples: How many.
         seed: Integer, determines the latents.
-        output: Folder to write. Defaults to `generated` in the workdir.
+        output: Folder to write, for PNG files a new or empty one. Defaults to `generated` in the
+            workdir.
         file_format: `"npz"` or `"png"`.
 
     Returns:
@@ -237,6 +238,7 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
 
     Raises:
         FileNotFoundError: If the folder holds no run that has ended.
+        FileExistsError: If PNG files would mix with what lies in the folder.
         ValueError: If the format is unknown, points are to be written as PNG files, or the model
             makes images of images.
     """
@@ -249,15 +251,17 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
             f"The samples of this run have the shape {gan.sample_shape}: points can't be written "
             "as PNG files. Use the format npz."
         )
-    output = make_folder(workdir.path / "generated" if output is None else pathlib.Path(output))
+    output = workdir.path / "generated" if output is None else pathlib.Path(output)
     samples = gan.generate(num_samples, seed=seed)
     if file_format == "npz":
+        make_folder(output)
         shown = samples[:_NUM_PICTURED] if samples.ndim == 4 else samples[:_NUM_POINTS]
         save_png(output / "samples.png", picture(shown))
         with atomic_write(output / "samples.npz", "wb") as file:
             np.savez_compressed(file, samples=samples)
     else:
-        for i, image in enumerate(to_uint8(samples)):
-            save_png(output / f"{i:06d}.png", image)
+        with new_folder(output) as temporary:
+            for i, image in enumerate(to_uint8(samples)):
+                save_png(temporary / f"{i:06d}.png", image)
     print(f"Wrote {num_samples} samples to {output}")
     return samples

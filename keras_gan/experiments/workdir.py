@@ -10,11 +10,21 @@ import subprocess
 import keras
 
 from keras_gan.callbacks import Checkpoint
+from keras_gan.callbacks.checkpoint_files import list_checkpoints
 from keras_gan.experiments.config import OPEN_SECTIONS, default_config
 from keras_gan.utils.files import atomic_write, make_folder, replacing
 
-# Changing these, and what stands in `checkpoint` and `evaluation`, continues the same run.
-_MAY_CHANGE = ("train.epochs", "checkpoint.", "evaluation.")
+# Changing these, of which some have sections of their own, continues the same run: how long and
+# where it trains, and what is kept and measured.
+_MAY_CHANGE = (
+    "checkpoint.",
+    "data.data_dir",
+    "distribution.",
+    "evaluation.",
+    "train.epochs",
+    "train.jit_compile",
+    "train.steps_per_execution",
+)
 _VERSIONS = ("keras_gan", "keras", "tensorflow", "tensorflow-cpu", "numpy")
 
 
@@ -22,7 +32,7 @@ class Workdir:
     """Paths inside the folder of a run.
 
     Args:
-        path: The folder; `make` creates it.
+        path: The folder; `check` creates it.
     """
 
     def __init__(self, path):
@@ -62,7 +72,7 @@ class Workdir:
 
     def has_results(self):
         """Whether anything was trained here that another run must not touch."""
-        return self.model.exists() or any(self.checkpoints.glob("*.keras"))
+        return self.model.exists() or bool(list_checkpoints(self.checkpoints))
 
     def claim(self, config):
         """Writes `config.json`, unless it says the same already."""

@@ -55,6 +55,16 @@ def get(identifier, **defaults):
     return _REGISTRY.get(identifier, **defaults)
 
 
+def larger_is_better(name):
+    """Returns whether a larger value is a better one; `False` for what no metric here logs.
+
+    Args:
+        name: Name in the logs, such as `"inception_score"`, or of held-out data, `"val_psnr"`.
+    """
+    classes = [*(member(known) for known in names()), PSNR, SSIM]
+    return any(name.removeprefix("val_") in getattr(c, "larger_is_better", ()) for c in classes)
+
+
 __all__ = [
     "L1",
     "PSNR",
@@ -81,6 +91,7 @@ __all__ = [
     "evaluate",
     "functional",
     "get",
+    "larger_is_better",
     "member",
     "names",
     "nearest_neighbor_grid",

@@ -28,8 +28,8 @@ class GenerativeMetric(keras.metrics.Metric):
     output = "features"
     # False for a metric of generated samples alone, such as the inception score.
     needs_real = True
-    # Whether a larger value is a better one; "best checkpoint" goes by it.
-    higher_is_better = False
+    # The names of those values of which a larger one is better; the best checkpoint goes by them.
+    larger_is_better = ()
 
     def __init__(self, extractor=None, name=None):
         super().__init__(name=name)

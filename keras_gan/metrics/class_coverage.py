@@ -43,7 +43,7 @@ class ClassCoverage(StoredMetric):
     """
 
     output = "logits"
-    higher_is_better = True
+    larger_is_better = ("modes",)
 
     def __init__(self, extractor=None, reference="uniform", name="class_coverage"):
         super().__init__(extractor, name)

@@ -46,7 +46,7 @@ class ClassificationAccuracy(StoredMetric):
 
     output = "samples"
     needs_real = False
-    higher_is_better = True
+    larger_is_better = ("classification_accuracy",)
     title = "Classification accuracy score"
 
     def __init__(self, source=None, epochs=10, seed=0, name="classification_accuracy"):

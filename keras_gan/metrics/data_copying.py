@@ -43,8 +43,6 @@ class DataCopying(StoredMetric):
         Generative Models", arXiv:2004.05675.
     """
 
-    higher_is_better = True
-
     def __init__(self, extractor=None, name="data_copying"):
         super().__init__(extractor, name)
 

@@ -35,6 +35,7 @@ class DensityCoverage(ManifoldMetric):
         arXiv:2002.09797.
     """
 
+    larger_is_better = ("density", "coverage")
     quantity = "Density and coverage"
 
     def __init__(self, extractor=None, num_neighbors=5, name="density_coverage"):

@@ -11,7 +11,7 @@ class ImagePairMetric(engine.LoggedMean):
 
     It keeps two sums, so that it may stand in a `train_step` or `test_step`, under `tf.distribute`
     too, and among the `metrics` of any Keras model's `compile`. A subclass sets `function`,
-    `label` and `higher_is_better`.
+    `label` and `larger_is_better`.
 
     Args:
         luma: Whether to compare the luma of RGB images. Default False.
@@ -33,7 +33,7 @@ class ImagePairMetric(engine.LoggedMean):
 
     function = None
     label = None
-    higher_is_better = False
+    larger_is_better = ()
 
     def __init__(self, luma=False, border=0, name=None, dtype=None):
         super().__init__(name=name or self.label.lower(), dtype=dtype)
@@ -75,7 +75,7 @@ class PSNR(ImagePairMetric):
 
     function = staticmethod(image_quality.psnr)
     label = "PSNR"
-    higher_is_better = True
+    larger_is_better = ("psnr",)
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -94,7 +94,7 @@ class SSIM(ImagePairMetric):
 
     function = staticmethod(image_quality.ssim)
     label = "SSIM"
-    higher_is_better = True
+    larger_is_better = ("ssim",)
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")

@@ -41,7 +41,7 @@ class InceptionScore(StoredMetric):
 
     output = "logits"
     needs_real = False
-    higher_is_better = True
+    larger_is_better = ("inception_score",)
 
     def __init__(self, extractor=None, num_splits=10, seed=0, name="inception_score"):
         super().__init__(extractor, name)

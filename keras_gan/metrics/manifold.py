@@ -16,8 +16,6 @@ class ManifoldMetric(StoredMetric):
         name: Log name.
     """
 
-    higher_is_better = True
-
     def __init__(self, extractor, num_neighbors, name):
         super().__init__(extractor, name)
         self.num_neighbors = check_positive_integer(num_neighbors, "num_neighbors")

@@ -43,7 +43,7 @@ class ModeCoverage(StoredMetric):
 
     output = "samples"
     needs_real = False
-    higher_is_better = True
+    larger_is_better = ("modes", "high_quality_share")
 
     def __init__(self, centers, standard_deviation=None, threshold=3.0, name="mode_coverage"):
         super().__init__(name=name)

@@ -35,6 +35,7 @@ class PrecisionRecall(ManifoldMetric):
         Models", arXiv:1904.06991.
     """
 
+    larger_is_better = ("precision", "recall")
     quantity = "Precision and recall"
 
     def __init__(self, extractor=None, num_neighbors=3, name="precision_recall"):

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from keras_gan.callbacks import Checkpoint
+from keras_gan.callbacks.best_model import BestModel
 
 
 class Model:
@@ -73,6 +74,33 @@ def test_epochs_that_are_run_again_set_their_record_again(tmp_path, train):
     train(5.0, 6.0, 3.0)
     with pytest.warns(UserWarning, match="later checkpoints"):
         assert train(6.0, 3.0, initial_epoch=1)["epoch"] == 3
+
+
+def test_epochs_that_are_run_again_and_become_worse_do_not_replace_the_best(tmp_path, train):
+    """As on a GPU without determinism."""
+    train(5.0, 6.0, 3.0)
+    with pytest.warns(UserWarning, match="later checkpoints"):
+        assert train(6.0, 4.0, initial_epoch=1) == {"epoch": 3, "monitor": "fid", "value": 3.0}
+    assert saved_step(tmp_path / "best.keras") == 30
+
+
+@pytest.mark.parametrize(
+    ("monitor", "better"),
+    [
+        ("fid", "min"),
+        ("val_l1", "min"),
+        ("kl_real_fake", "min"),
+        ("of_a_user", "min"),
+        ("inception_score", "max"),
+        ("recall", "max"),
+        ("coverage", "max"),
+        ("modes", "max"),
+        ("val_psnr", "max"),
+    ],
+)
+def test_what_is_best_follows_from_the_metric(tmp_path, monitor, better):
+    assert BestModel(tmp_path, monitor, "auto").mode == better
+    assert BestModel(tmp_path, monitor, "max").mode == "max"
 
 
 def test_kill_between_model_and_record(tmp_path, train, monkeypatch):

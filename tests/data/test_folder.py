@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from keras_gan import engine
 from keras_gan.data import load, pipeline, source, sources
 from keras_gan.data.folder import FileSource
 
@@ -196,10 +197,21 @@ def test_split_folders(tmp_path):
         load(f"folder:{tmp_path}", "validation")
 
 
+def test_split_folders_of_other_names(tmp_path):
+    save(tmp_path / "Train" / "cat" / "1.png")
+    save(tmp_path / "valid" / "cat" / "2.png")
+    splits = {split: source(f"folder:{tmp_path}", split) for split in ("train", "valid")}
+    assert [data.num_examples for data in splits.values()] == [1, 1]
+    assert splits["train"].class_names == ("cat",)
+
+
 def test_a_class_may_be_called_train(tmp_path):
+    """Which is said, as "dev" might be meant as a split as well as "bus" is a class."""
     for name in ("bus", "car", "train"):
         save(tmp_path / name / "1.png")
-    assert source(f"folder:{tmp_path}").class_names == ("bus", "car", "train")
+    message = r"\['train'\], and beside it the folders \['bus', 'car'\].*rename their folders"
+    with pytest.warns(UserWarning, match=message):
+        assert source(f"folder:{tmp_path}").class_names == ("bus", "car", "train")
 
 
 def test_splits_beside_other_folders_are_ambiguous(tmp_path):
@@ -279,3 +291,13 @@ def test_unreadable_files_above_the_memory_budget(classes, small_budget):
         data = source(f"folder:{classes}", image_size=8)
     assert data.num_examples == 120
     assert sorted(levels(pipeline(data, 40))) == list(range(120))
+
+
+def test_a_file_that_is_gone_ends_a_training_with_its_name(classes, small_budget):
+    batches = pipeline(source(f"folder:{classes}"), 40)
+    path = classes / "dog" / "10.png"
+    assert path.exists()
+    path.unlink()
+    message = "Can't read .*/dog/10.png .FileNotFoundError.*Restore the file"
+    with pytest.raises(OSError, match=message), engine.explained_errors():
+        list(batches)

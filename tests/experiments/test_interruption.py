@@ -1,7 +1,9 @@
 """Signals: what is raised, what is saved, and that the same command goes on."""
 
+import os
 import signal
 import threading
+import zipfile
 
 import keras
 import numpy as np
@@ -200,3 +202,18 @@ def make_stopping(tmp_path):
     model = Model()
     callback.set_model(model)
     return model, callback
+
+
+def test_a_signal_is_not_taken_for_a_damaged_checkpoint(tmp_path, monkeypatch):
+    """It comes while the file is looked at, of which any error means damage."""
+    path = tmp_path / "epoch_0001.keras"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("metadata.json", "config.json", "model.weights.h5"):
+            archive.writestr(name, "")
+
+    def look(archive):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(zipfile.ZipFile, "testzip", look)
+    with pytest.raises(InterruptedRun, match="by SIGTERM before"), Interruption():
+        Checkpoint.latest(tmp_path)

@@ -8,6 +8,7 @@ import pytest
 from keras import layers
 from PIL import Image
 
+import keras_gan
 from keras_gan import metrics, models
 from keras_gan.experiments import default_config, evaluate, run_config
 from keras_gan.experiments.build import build_optimizer
@@ -148,6 +149,15 @@ def test_masks_are_drawn_by_the_seed_of_the_run(tmp_path):
     values = [by_name(evaluate(tmp_path / "box"))["l1"].values for _ in range(2)]
     assert values[0] == values[1]
     assert values[0]["l1"] != pytest.approx(expected, rel=1e-3)
+
+
+def test_noise_at_inference_is_drawn_by_the_seed_of_the_run(folders, tmp_path):
+    inputs = keras.Input(SHAPE)
+    outputs = keras_gan.layers.DropoutNoise(0.5)(pointwise(1, -1.0)(inputs))
+    model = models.Reconstruction(keras.Model(inputs, outputs))
+    save_run(tmp_path, model, "reconstruction", **folders)
+    values = [by_name(evaluate(tmp_path))["l1"].values for _ in range(2)]
+    assert values[0] == values[1]
 
 
 def test_unpaired_domains_are_compared_image_by_image_only_if_they_are_pairs(

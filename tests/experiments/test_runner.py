@@ -197,6 +197,8 @@ def test_generate_writes_single_images(finished, tmp_path):
     with Image.open(tmp_path / "000002.png") as image:
         written = np.asarray(image, "float32")
     np.testing.assert_allclose(written, (samples[2, :, :, 0] + 1) * 127.5, atol=0.51)
+    with pytest.raises(FileExistsError, match="old files would mix with new ones"):
+        generate(finished, num_samples=2, output=tmp_path, file_format="png")
 
 
 def test_generate_needs_a_finished_run(tmp_path):

@@ -43,6 +43,10 @@ def test_the_same_configuration_goes_on(workdir):
     config.train.epochs = 99  # To train on for longer.
     config.checkpoint.every_steps = 50
     config.checkpoint.monitor = "val_generator_loss"
+    config.data.data_dir = "elsewhere"  # On another machine, with a GPU.
+    config.train.steps_per_execution = 8
+    config.train.jit_compile = "false"
+    config.distribution.strategy = "mirrored"
     workdir.check(config)
     workdir.claim(config)
     assert workdir.read_config()["train"]["epochs"] == 99
@@ -84,6 +88,15 @@ def test_a_start_that_failed_does_not_occupy_the_folder(workdir):
     workdir.check(config)
     workdir.claim(config)
     assert workdir.read_config()["data"]["batch_size"] == 32
+
+
+def test_half_a_checkpoint_of_a_kill_does_not_occupy_the_folder(workdir):
+    workdir.claim(default_config())
+    workdir.checkpoints.mkdir()
+    (workdir.checkpoints / ".epoch_0001.partial.keras").write_bytes(b"half")
+    config = default_config()
+    config.data.batch_size = 32
+    workdir.check(config)
 
 
 def test_a_damaged_config_is_reported(workdir):

@@ -18,7 +18,6 @@ def test_streamed_equals_all_at_once(size):
     mean, std = inception_score(LOGITS, num_splits=4, seed=None)
     assert metric.result() == {"inception_score": mean, "inception_score_std": std}
     assert metric.settings() == {"num_splits": 4, "seed": None}
-    assert metric.higher_is_better
 
 
 def classifier(points):

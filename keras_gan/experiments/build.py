@@ -98,10 +98,20 @@ def held_out_batches(config, source, crop=True):
 
 
 def steps_in_epoch(config, source):
-    """Returns the number of training steps in an epoch of a configuration."""
+    """Returns the number of training steps in an epoch of a configuration.
+
+    Raises:
+        ValueError: If the data have no whole batch.
+    """
     if config.train.steps_per_epoch is not None:
         return config.train.steps_per_epoch
     num_examples = getattr(source, "larger", source).num_examples  # Of two domains.
+    if num_examples < config.data.batch_size:
+        raise ValueError(
+            f"The data set {source.name!r} has {num_examples} examples, fewer than a batch of "
+            f"{config.data.batch_size}: no step in an epoch. Pass a smaller "
+            "--config.data.batch_size."
+        )
     return num_examples // config.data.batch_size
 
 

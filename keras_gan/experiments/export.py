@@ -6,8 +6,6 @@ import pathlib
 import numpy as np
 
 from keras_gan import data
-from keras_gan.experiments.build import build_source
-from keras_gan.experiments.evaluation import run_config
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.utils.images import to_uint8
 from keras_gan.utils.validation import check_positive_integer
@@ -18,8 +16,8 @@ _BATCH_SIZE = 256
 def export(workdir, num_per_class=100, seed=0, output=None, file_format="folder"):
     """Writes equally many generated images of each class, with their labels.
 
-    Labels and class names are those of the run's data set. See `keras_gan.data.write_labelled` for
-    the formats, and for what reads them.
+    Labels and class names are those that the run's data set had in training. See
+    `keras_gan.data.write_labelled` for the formats, and for what reads them.
 
     Args:
         workdir: The folder of a run that is finished, or was interrupted, whose model takes labels.
@@ -61,14 +59,13 @@ def _class_names(gan, workdir):
             "model, such as configs/conditional_gan/; or write images without labels: "
             "--mode=generate --format=png."
         )
-    config = run_config(workdir.path)
-    names = build_source(config, config.data.split).class_names
+    names = workdir.read_data().get("class_names")
     if names is None or len(names) != gan.num_classes:
         found = "no classes" if names is None else f"{len(names)} classes"
         raise ValueError(
             f"Can't export: the model of the run in '{workdir.path}' takes conditions of "
-            f"{gan.num_classes} entries, but its data set {config.data.name!r} has {found}. "
-            "Expected a model whose conditions are the data's labels."
+            f"{gan.num_classes} entries, but its data had {found}. Expected a model whose "
+            "conditions are the data's labels."
         )
     return names
 

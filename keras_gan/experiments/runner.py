@@ -84,12 +84,13 @@ def train(config, workdir):
 def _train(config, workdir, strategy, interruption):
     workdir.check(config)
     source = build_source(config, config.data.split)
+    workdir.check_data(source)
     with strategy.scope():
         gan, epoch, step = _restore_or_build(config, source, workdir)
     # All workers have read the checkpoints before one of them writes.
     check_equal_start(gan, epoch)
     if gan.is_chief:
-        workdir.claim(config)
+        workdir.claim(config, source)
     if epoch >= config.train.epochs:
         print(f"All {epoch} epochs of the run in '{workdir.path}' are done.")
     with interruption.deferred():

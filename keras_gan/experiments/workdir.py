@@ -6,6 +6,7 @@ import json
 import pathlib
 import platform
 import subprocess
+import warnings
 
 import keras
 
@@ -74,12 +75,47 @@ class Workdir:
         """Whether anything was trained here that another run must not touch."""
         return self.model.exists() or bool(list_checkpoints(self.checkpoints))
 
-    def claim(self, config):
-        """Writes `config.json`, unless it says the same already."""
-        if self.has_results() and self.config.exists() and self.read_config() == _plain(config):
+    def check_data(self, source):
+        """Checks that the data are those that the run in the folder was started with.
+
+        Args:
+            source: The training data, a `keras_gan.data.Source`.
+
+        Raises:
+            ValueError: If the classes are others, so that labels would change their meaning.
+
+        Warns:
+            UserWarning: If there are more examples than before, or fewer.
+        """
+        there = self.read_data() if self.has_results() and self.config.exists() else {}
+        here = _about(source)
+        if there.get("class_names", here["class_names"]) != here["class_names"]:
+            raise ValueError(
+                f"The classes of {source.name!r} are {here['class_names']}. The run in "
+                f"'{self.path}' was started with {there['class_names']}, by whose numbers its "
+                "model knows them. Restore the data's classes, or give another --workdir."
+            )
+        if there.get("num_examples", here["num_examples"]) != here["num_examples"]:
+            warnings.warn(
+                f"{source.name!r} has {here['num_examples']} examples. The run in '{self.path}' "
+                f"was started with {there['num_examples']}: it goes on with those that are there "
+                "now, and ends otherwise than an unbroken run.",
+                stacklevel=2,
+            )
+
+    def claim(self, config, source):
+        """Writes `config.json`, unless it says the same already.
+
+        Args:
+            config: The configuration.
+            source: The training data, a `keras_gan.data.Source`.
+        """
+        content = {"config": _plain(config), "data": _about(source)}
+        is_same = self.has_results() and self.config.exists()
+        if is_same and content == {"config": self.read_config(), "data": self.read_data()}:
             return
         with atomic_write(self.config) as file:
-            json.dump({"config": _plain(config), **environment()}, file, indent=2)
+            json.dump({**content, **environment()}, file, indent=2)
             file.write("\n")
 
     def read_config(self):
@@ -88,9 +124,23 @@ class Workdir:
         Raises:
             ValueError: If the file is damaged.
         """
+        return self._read()["config"]
+
+    def read_data(self):
+        """Returns `class_names` and `num_examples` of the data that the run was started with.
+
+        Empty for a run of a version that did not write them.
+
+        Raises:
+            ValueError: If the file is damaged.
+        """
+        return self._read().get("data", {})
+
+    def _read(self):
         try:
-            return json.loads(self.config.read_text(encoding="utf-8"))["config"]
-        except (ValueError, KeyError) as error:
+            content = json.loads(self.config.read_text(encoding="utf-8"))
+            return {**content, "config": content["config"]}
+        except (ValueError, KeyError, TypeError) as error:
             raise ValueError(
                 f"'{self.config}' is damaged ({error}), so that it is not known whether this "
                 "folder holds the same run. Delete the file if you know that it does, or give "
@@ -200,6 +250,14 @@ def _git_commit():
     except OSError:  # No git on this machine.
         return None
     return result.stdout.strip() or None
+
+
+def _about(source):
+    names = source.class_names
+    return {
+        "class_names": None if names is None else list(names),
+        "num_examples": source.num_examples,
+    }
 
 
 def _plain(config):

@@ -102,6 +102,8 @@ class SampleSet:
             # No model truncates its latents yet.
             facts |= {"truncation": None, "step": model.current_step}
             facts["weights"] = weights_hash(model.weights)
+            if hasattr(model, "labels_of_samples"):
+                facts["labels"] = model.labels_of_samples
             return {"model": type(model).__name__, "seed": self.seed, **facts}
         if isinstance(self._samples, np.ndarray):
             digest = hashlib.sha256(np.ascontiguousarray(self._samples).tobytes()).hexdigest()

@@ -25,6 +25,9 @@ class ConditionalGAN(GAN):
     conditional batch normalization, by projection (`condition_dim` and `conditioning` of those in
     `keras_gan.networks`). All losses, regularizers and augmentations of `GAN` work as there.
 
+    Samples that are measured have each class equally often. Where the data's classes are not
+    equally large, a metric that compares with the data counts this difference too.
+
     **Conditions.** Integer labels `(batch,)` become one-hot vectors, of as many classes as the
     generator's second input has entries. Any float tensor of that input's shape is taken as it is:
     attributes, an embedding, several labels at once. A mixture of one-hot vectors leads from one
@@ -63,6 +66,8 @@ class ConditionalGAN(GAN):
     """
 
     data_form = "labelled"
+    # What samples show that no labels were asked for, such as those of metrics: for their records.
+    labels_of_samples = "each class in turn"
 
     @classmethod
     def network_arguments(cls, data, fields):

@@ -205,3 +205,14 @@ def test_held_out_images_have_the_size_of_the_crops():
         )
         assert first[0].shape == (4, side, side, 3)
         np.testing.assert_array_equal(first, again)
+
+
+def test_fewer_examples_than_a_batch_are_explained():
+    config = default_config()
+    config.data.batch_size = 16
+    source = types.SimpleNamespace(name="folder:cats", num_examples=16)
+    assert steps_in_epoch(config, source) == 1
+    source.num_examples = 15
+    message = "'folder:cats' has 15 examples, fewer than a batch of 16.*smaller --config.data"
+    with pytest.raises(ValueError, match=message):
+        steps_in_epoch(config, source)

@@ -10,6 +10,8 @@ from keras_gan.experiments.evaluation import evaluator_arguments
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.metrics import read_records
 
+DATA = types.SimpleNamespace(name="images", class_names=("a", "b"), num_examples=8)
+
 
 def tiny():
     config = default_config()
@@ -105,7 +107,7 @@ def test_a_run_that_has_not_ended_is_evaluated_at_its_newest_checkpoint(finished
 def test_a_folder_without_a_run_or_a_model(tmp_path):
     with pytest.raises(FileNotFoundError, match="holds no run.*Train one"):
         evaluate(tmp_path)
-    Workdir(tmp_path).claim(tiny())
+    Workdir(tmp_path).claim(tiny(), DATA)
     with pytest.raises(FileNotFoundError, match="no model to evaluate"):
         evaluate(tmp_path)
 

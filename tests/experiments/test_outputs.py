@@ -1,6 +1,7 @@
 """--mode=evaluate of models from images to images, whose outputs are known."""
 
 import math
+import types
 
 import keras
 import numpy as np
@@ -15,6 +16,7 @@ from keras_gan.experiments.build import build_optimizer
 from keras_gan.experiments.workdir import Workdir
 from keras_gan.metrics import read_records
 
+DATA = types.SimpleNamespace(name="images", class_names=("a", "b"), num_examples=8)
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*has not been trained"),
     pytest.mark.filterwarnings("ignore:The Frechet distance of"),
@@ -50,7 +52,7 @@ def save_run(path, model, kind, **data):
     config.data.update(data)
     workdir = Workdir(path)
     workdir.check(config)
-    workdir.claim(config)
+    workdir.claim(config, DATA)
     model.save(workdir.model)
     return path
 

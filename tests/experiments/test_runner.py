@@ -1,5 +1,6 @@
 import json
 import shutil
+import types
 
 import keras
 import numpy as np
@@ -17,6 +18,7 @@ from keras_gan.experiments import (
 )
 from keras_gan.experiments.workdir import Workdir
 
+DATA = types.SimpleNamespace(name="images", class_names=("a", "b"), num_examples=8)
 # In graphs, tests/benchmarks/test_faults.py compares resumed runs with unbroken ones.
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("eagerly")]
 
@@ -149,6 +151,17 @@ def test_a_run_of_points_in_float16_resumes(tmp_path, monkeypatch, capsys):
     assert generate(tmp_path, num_samples=2).dtype == "float32"
 
 
+def test_a_run_does_not_go_on_with_other_classes(finished, tmp_path):
+    shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
+    path = Workdir(tmp_path).config
+    content = json.loads(path.read_text(encoding="utf-8"))
+    assert len(content["data"]["class_names"]) == 10
+    content["data"]["class_names"][0] = "Shirt of another name"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ValueError, match="was started with .'Shirt of another name'"):
+        train(run_config(finished), tmp_path)
+
+
 def test_a_diverged_run_stops_with_an_explanation_and_keeps_the_last_good(finished, tmp_path):
     shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
     good = Workdir(tmp_path).model.read_bytes()
@@ -206,7 +219,7 @@ def test_generate_needs_a_finished_run(tmp_path):
         generate(tmp_path / "none")
     started = Workdir(tmp_path / "started")
     started.check(tiny())
-    started.claim(tiny())
+    started.claim(tiny(), DATA)
     with pytest.raises(FileNotFoundError, match="has not ended.*gan.keras is missing"):
         generate(tmp_path / "started")
 

@@ -1,5 +1,7 @@
 """--mode=translate, with generators whose outputs are known."""
 
+import types
+
 import keras
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from keras_gan import models, networks
 from keras_gan.experiments import default_config, export, generate, translate
 from keras_gan.experiments.workdir import Workdir
 
+DATA = types.SimpleNamespace(name="images", class_names=("a", "b"), num_examples=8)
 pytestmark = pytest.mark.filterwarnings("ignore:.*has not been trained")
 
 
@@ -17,7 +20,7 @@ def save_run(path, model, name):
     config = default_config(name)
     workdir = Workdir(path)
     workdir.check(config)
-    workdir.claim(config)
+    workdir.claim(config, DATA)
     model.save(workdir.model)
     return path
 

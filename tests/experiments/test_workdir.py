@@ -2,12 +2,15 @@ import collections
 import csv
 import json
 import os
+import types
 
 import pytest
 
 from keras_gan.callbacks import Checkpoint
 from keras_gan.experiments import default_config
 from keras_gan.experiments.workdir import Workdir
+
+DATA = types.SimpleNamespace(name="images", class_names=("a", "b"), num_examples=8)
 
 
 @pytest.fixture
@@ -19,13 +22,13 @@ def workdir(tmp_path):
 
 
 def train_something(workdir):
-    workdir.claim(default_config())
+    workdir.claim(default_config(), DATA)
     workdir.checkpoints.mkdir()
     (workdir.checkpoints / "epoch_0001.keras").write_bytes(b"weights")
 
 
 def test_config_json_says_what_the_run_depends_on(workdir):
-    workdir.claim(default_config())
+    workdir.claim(default_config(), DATA)
     content = json.loads(workdir.config.read_text(encoding="utf-8"))
     assert content["config"] == json.loads(json.dumps(default_config().to_dict()))
     assert {"python", "keras", "numpy"} <= set(content["versions"])
@@ -37,7 +40,7 @@ def test_the_same_configuration_goes_on(workdir):
     train_something(workdir)
     before = workdir.config.read_text(encoding="utf-8")
     workdir.check(default_config())
-    workdir.claim(default_config())
+    workdir.claim(default_config(), DATA)
     assert workdir.config.read_text(encoding="utf-8") == before
     config = default_config()
     config.train.epochs = 99  # To train on for longer.
@@ -48,7 +51,7 @@ def test_the_same_configuration_goes_on(workdir):
     config.train.jit_compile = "false"
     config.distribution.strategy = "mirrored"
     workdir.check(config)
-    workdir.claim(config)
+    workdir.claim(config, DATA)
     assert workdir.read_config()["train"]["epochs"] == 99
 
 
@@ -82,16 +85,41 @@ def test_a_field_of_a_later_version_has_had_its_default(workdir):
 
 
 def test_a_start_that_failed_does_not_occupy_the_folder(workdir):
-    workdir.claim(default_config())
+    workdir.claim(default_config(), DATA)
     config = default_config()
     config.data.batch_size = 32
     workdir.check(config)
-    workdir.claim(config)
+    workdir.claim(config, DATA)
     assert workdir.read_config()["data"]["batch_size"] == 32
 
 
+def described(**changes):
+    return types.SimpleNamespace(**(vars(DATA) | changes))
+
+
+def test_data_whose_classes_changed_are_refused(workdir):
+    workdir.check_data(described(class_names=("c",)))  # Nothing has been trained.
+    train_something(workdir)
+    workdir.check_data(DATA)
+    message = r"are \['a', 'feline'\]. The run in .* was started with \['a', 'b'\].*Restore"
+    with pytest.raises(ValueError, match=message):
+        workdir.check_data(described(class_names=("a", "feline")))
+    with pytest.warns(UserWarning, match="has 9 examples. .* was started with 8"):
+        workdir.check_data(described(num_examples=9))
+
+
+def test_a_run_of_a_version_that_did_not_describe_its_data_goes_on(workdir):
+    train_something(workdir)
+    content = json.loads(workdir.config.read_text(encoding="utf-8"))
+    del content["data"]
+    workdir.config.write_text(json.dumps(content), encoding="utf-8")
+    workdir.check_data(DATA)
+    workdir.claim(default_config(), DATA)
+    assert workdir.read_data() == {"class_names": ["a", "b"], "num_examples": 8}
+
+
 def test_half_a_checkpoint_of_a_kill_does_not_occupy_the_folder(workdir):
-    workdir.claim(default_config())
+    workdir.claim(default_config(), DATA)
     workdir.checkpoints.mkdir()
     (workdir.checkpoints / ".epoch_0001.partial.keras").write_bytes(b"half")
     config = default_config()

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import callbacks, networks
+from keras_gan import callbacks, metrics, networks
 from keras_gan.models import ACGAN, GAN, ConditionalGAN
 
 SHAPE = (4, 4, 1)
@@ -55,6 +55,10 @@ class TestGenerate:
 
     def test_all_classes_in_turn(self):
         np.testing.assert_array_equal(shown(make().generate(5)), np.eye(3)[[0, 1, 2, 0, 1]])
+
+    def test_a_record_says_which_labels_the_samples_have(self):
+        (record,) = metrics.evaluate("sliced_wasserstein", IMAGES, make(), num_samples=12)
+        assert record.fake["labels"] == "each class in turn"
 
     def test_conditions_are_taken_as_they_are(self):
         conditions = [[0.25, 0.75, 0.0], [0.5, 0.0, 0.5]]

@@ -5,6 +5,7 @@ from keras_gan.augmentations.base import Augmentation
 from keras_gan.augmentations.diff_augment import DiffAugment
 from keras_gan.augmentations.flip_translation import FlipTranslation
 from keras_gan.augmentations.instance_noise import InstanceNoise
+from keras_gan.augmentations.random_affine import RandomAffine
 from keras_gan.utils.registry import Registry
 
 _REGISTRY = Registry(
@@ -14,6 +15,7 @@ _REGISTRY = Registry(
         "diff_augment": DiffAugment,
         "flip_translation": FlipTranslation,
         "instance_noise": InstanceNoise,
+        "random_affine": RandomAffine,
     },
     base=Augmentation,
     expected="one of the names {names} or a subclass of keras_gan.augmentations.Augmentation. "
@@ -48,6 +50,7 @@ __all__ = [
     "DiffAugment",
     "FlipTranslation",
     "InstanceNoise",
+    "RandomAffine",
     "get",
     "names",
 ]

@@ -23,6 +23,12 @@ def rotation(cosine, sine):
     return _matrix([[cosine, -sine, zero], [sine, cosine, zero], [zero, zero, one]])
 
 
+def shearing(slant):
+    """Returns the matrices `(batch, 3, 3)` that shift by `slant` right for each pixel down."""
+    zero, one = ops.zeros_like(slant), ops.ones_like(slant)
+    return _matrix([[one, slant, zero], [zero, one, zero], [zero, zero, one]])
+
+
 def _matrix(rows):
     return ops.stack([ops.stack(row, axis=-1) for row in rows], axis=-2)
 

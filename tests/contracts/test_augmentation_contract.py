@@ -16,9 +16,14 @@ ACTING = {
     "diff_augment": {},
     "flip_translation": {},
     "instance_noise": {},
+    "random_affine": {},
 }
 # name: arguments with which none is. DiffAugment has no such ones.
-NEUTRAL = {"adaptive_augment": {}, "instance_noise": {"stddev": 0.0}}
+NEUTRAL = {
+    "adaptive_augment": {},
+    "instance_noise": {"stddev": 0.0},
+    "random_affine": {"shift": 0, "rotation": 0, "shear": 0, "stretch": 0},
+}
 
 all_names = pytest.mark.parametrize("name", augmentations.names())
 

@@ -111,8 +111,8 @@ class Workdir:
             source: The training data, a `keras_gan.data.Source`.
         """
         content = {"config": _plain(config), "data": _about(source)}
-        is_same = self.has_results() and self.config.exists()
-        if is_same and content == {"config": self.read_config(), "data": self.read_data()}:
+        has_run = self.has_results() and self.config.exists()
+        if has_run and content == {"config": self.read_config(), "data": self.read_data()}:
             return
         with atomic_write(self.config) as file:
             json.dump({**content, **environment()}, file, indent=2)

@@ -66,7 +66,7 @@ def SemiSupervisedGANGenerator(sample_shape, latent_dim=100, width=500):
 def SemiSupervisedGANDiscriminator(
     sample_shape, num_classes=10, width=1000, input_noise=0.3, noise=0.5
 ):
-    """Builds the classifier of Salimans et al. for CIFAR-10, as a `SemiSupervisedGAN` needs it.
+    """Builds the classifier of Salimans et al. for MNIST, the discriminator of `SemiSupervisedGAN`.
 
     Five hidden layers of `width`, 1/2, 1/4, 1/4 and 1/4 of it, weight normalized, with ReLU. Normal
     noise is added, in training, to what goes into each layer. The features to match are those of

@@ -145,10 +145,17 @@ def build_model(config, source):
         },
         loss=config.loss.to_dict(),
         **_parts(config, model_class),
-        steps_per_execution=config.train.steps_per_execution or "auto",
-        jit_compile=parse_jit_compile(config.train.jit_compile),
+        **execution(config),
     )
     return model
+
+
+def execution(config):
+    """Returns the arguments of `compile` that say how steps are executed."""
+    return {
+        "steps_per_execution": config.train.steps_per_execution or "auto",
+        "jit_compile": parse_jit_compile(config.train.jit_compile),
+    }
 
 
 def describe_data(config, source):

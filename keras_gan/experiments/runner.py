@@ -14,6 +14,7 @@ from keras_gan.experiments.build import (
     build_model,
     build_source,
     build_validation,
+    execution,
     held_out_batches,
     steps_in_epoch,
 )
@@ -122,7 +123,9 @@ def _restore_or_build(config, source, workdir):
     path, epoch, step = checkpoint
     within = f" and {step} steps" if step else ""
     print(f"Resuming after epoch {epoch}{within} from {path}")
-    return keras.saving.load_model(path), epoch, step
+    gan = keras.saving.load_model(path)
+    gan.set_execution(**execution(config))
+    return gan, epoch, step
 
 
 def _fit(gan, config, source, workdir, interruption, epoch, step):

@@ -167,20 +167,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
             if not engine.has_accelerator():
                 engine.accelerate_network(network)
         optimizers = engine.prepare_optimizers(optimizers, networks)
-        self._requested = {
-            "steps_per_execution": steps_per_execution,
-            "jit_compile": jit_compile,
-        }
-        if steps_per_execution == "auto":
-            steps_per_execution = engine.default_steps_per_execution()
-        if jit_compile == "auto":
-            jit_compile = engine.default_jit_compile() and not run_eagerly
-        super().compile(
-            optimizer=None,
-            run_eagerly=run_eagerly,
-            steps_per_execution=steps_per_execution,
-            jit_compile=jit_compile,
-        )
+        super().compile(optimizer=None, run_eagerly=run_eagerly, jit_compile=False)
+        self.set_execution(steps_per_execution, jit_compile)
         # Built here and not in the first step, where variables can't be made under a strategy.
         # Set as attributes, under whose names Keras writes the optimizers' state to files.
         for player, optimizer in optimizers.items():
@@ -192,6 +180,29 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
         self.trackers = {name: engine.LoggedMean(name=name) for name in self.log_names()}
         floats = [v for v in self.non_trainable_weights if keras.backend.is_float_dtype(v.dtype)]
         self._share_statistics = engine.copier_of_first_replica(floats, self.distribute_strategy)
+
+    def set_execution(self, steps_per_execution, jit_compile):
+        """Changes these arguments of `compile`, of a model that was loaded on another machine, say.
+
+        Args:
+            steps_per_execution: See `compile`.
+            jit_compile: See `compile`.
+        """
+        self._requested = {
+            "steps_per_execution": steps_per_execution,
+            "jit_compile": jit_compile,
+        }
+        if steps_per_execution == "auto":
+            steps_per_execution = engine.default_steps_per_execution()
+        if jit_compile == "auto":
+            jit_compile = engine.default_jit_compile() and not self.run_eagerly
+        self.jit_compile = jit_compile
+        self._execute(steps_per_execution)
+
+    def _execute(self, steps_per_execution):
+        """Sets how many steps a compiled function runs: it is made anew, as it holds the number."""
+        self.steps_per_execution = steps_per_execution
+        self.train_function = self.test_function = self.predict_function = None
 
     @property
     def current_step(self):
@@ -263,9 +274,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
         steps_per_epoch = arguments.get("steps_per_epoch")
         steps_per_execution = self.steps_in_execution(steps_per_epoch)
         if steps_per_execution != self.steps_per_execution:
-            # Keras's compiled functions hold the number of before.
-            self.train_function = self.test_function = self.predict_function = None
-        self.steps_per_execution = steps_per_execution
+            self._execute(steps_per_execution)
         check_initial_step(initial_step, self.steps_per_execution, steps_per_epoch, x)
         self.check_first_batch(x, arguments.get("y"))
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):

@@ -151,6 +151,15 @@ def test_a_run_of_points_in_float16_resumes(tmp_path, monkeypatch, capsys):
     assert generate(tmp_path, num_samples=2).dtype == "float32"
 
 
+def test_a_resumed_run_is_executed_as_its_configuration_says(finished, tmp_path):
+    shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
+    config = run_config(finished)
+    config.train.steps_per_execution = 2
+    gan = train(config, tmp_path)
+    assert gan.steps_per_execution == 2
+    assert gan.compile_arguments()["steps_per_execution"] == 2
+
+
 def test_a_run_does_not_go_on_with_other_classes(finished, tmp_path):
     shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
     path = Workdir(tmp_path).config

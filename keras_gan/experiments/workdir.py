@@ -7,6 +7,7 @@ import pathlib
 import platform
 import subprocess
 import warnings
+import zipfile
 
 import keras
 
@@ -156,7 +157,7 @@ class Workdir:
         checkpoint = Checkpoint.latest(self.checkpoints)
         paths = [checkpoint.path] if checkpoint else []
         paths += [self.model] if self.model.exists() else []  # Of two of one time, this one.
-        return max(reversed(paths), key=lambda path: path.stat().st_mtime_ns, default=None)
+        return max(reversed(paths), key=_date_saved, default=None)
 
     def load_ended(self, purpose):
         """Loads the newest model of a run that has ended, or was interrupted.
@@ -223,6 +224,18 @@ class Workdir:
         for model, path in ((gan, self.model), (network, self.generator)):
             with replacing(path) as temporary:
                 model.save(temporary)
+
+
+def _date_saved(path):
+    """Returns when Keras wrote a model, as text that sorts by time; a copy of the file says so too.
+
+    Of a damaged file it is late, so that loading it says what is wrong.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return json.loads(archive.read("metadata.json"))["date_saved"]
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return "damaged"
 
 
 def environment():

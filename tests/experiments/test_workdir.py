@@ -3,6 +3,7 @@ import csv
 import json
 import os
 import types
+import zipfile
 
 import pytest
 
@@ -156,13 +157,20 @@ def test_the_newest_model_is_that_of_the_training_that_went_on(workdir, monkeypa
     found = collections.namedtuple("Found", "path")(checkpoint)
     monkeypatch.setattr(Checkpoint, "latest", lambda folder: found if checkpoint.exists() else None)
     assert workdir.newest_model() is None
-    checkpoint.write_bytes(b"weights")
+
+    def write(path, second):
+        with zipfile.ZipFile(path, "w") as archive:
+            date = f"2026-01-31@23:59:{second:02}"
+            archive.writestr("metadata.json", json.dumps({"date_saved": date}))
+
+    write(checkpoint, 9)
     assert workdir.newest_model() == checkpoint
-    workdir.model.write_bytes(b"weights")
-    for written, newest in ((3, workdir.model), (2, workdir.model), (1, checkpoint)):
-        os.utime(checkpoint, ns=(2, 2))
-        os.utime(workdir.model, ns=(written, written))
+    for second, newest in ((10, workdir.model), (9, workdir.model), (8, checkpoint)):
+        write(workdir.model, second)
+        os.utime(workdir.model, ns=(1, 1))  # As of a copy: it says nothing.
         assert workdir.newest_model() == newest
+    workdir.model.write_bytes(b"damaged")
+    assert workdir.newest_model() == workdir.model
 
 
 def test_the_evaluation_may_change(workdir):

@@ -25,7 +25,6 @@ import pathlib
 
 import keras
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 from training_step import environment
 
 import keras_gan
@@ -84,6 +83,8 @@ def measure_conditional(gan, data, train, test):
 
 def measure_codes(gan, test):
     """Returns how well the first code of an InfoGAN classifies the test images."""
+    from scipy.optimize import linear_sum_assignment
+
     codes = np.argmax(gan.estimate_codes(test[0])[0], axis=1)
     counts = np.zeros((10, gan.categorical_codes[0]), int)
     np.add.at(counts, (test[1], codes), 1)

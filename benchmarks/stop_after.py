@@ -29,9 +29,12 @@ class StopAfter(keras.callbacks.Callback):
         """Looks at the clock, and, sometimes, at the images that are held out."""
         self.spent += (time.process_time() - self._start) / 60
         if self.held_out is not None and epoch % 20 == 0:
-            discriminator, loss = self.model.discriminator, self.model.loss
-            logits = discriminator.predict(self.held_out, verbose=0)
-            accuracy = float(np.mean(loss.real_accuracy(logits)))
+            generated = self.model.generate(len(self.held_out), seed=0)
+            logits = [
+                self.model.discriminator.predict(images, verbose=0)
+                for images in (self.held_out, generated)
+            ]
+            accuracy = float(np.mean(self.model.loss.margins(*logits)[0] > 0))
             trained = float(logs["real_accuracy"])
             self.history.append([self.model.current_step, trained, accuracy])
         self.model.stop_training = self.spent >= self.minutes

@@ -126,9 +126,18 @@ def environment():
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions[name] = importlib.metadata.version(name)
     return {
-        "machine": f"{platform.machine()}, {platform.system()}, {os.cpu_count()} cores",
+        "machine": f"{platform.machine()}, {platform.system()}, {os.cpu_count()} cores{_cpu()}",
         "versions": versions,
     }
+
+
+def _cpu():
+    """Returns the name of the processor as Linux knows it, after a comma."""
+    with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("model name"):
+                return f" of {line.split(':')[1].strip()}"
+    return ""
 
 
 def main():

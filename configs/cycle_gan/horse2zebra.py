@@ -29,4 +29,5 @@ def get_config(form=""):
     config.callbacks.translation_grid.every_epochs = 5
     config.evaluation.split = "test"
     config.evaluation.metrics = "fid,kid"
+    config.evaluation.arguments = {"kid": {"subset_size": 100}}
     return in_form(config, form)

@@ -1,7 +1,7 @@
-"""RelativisticGAN on CIFAR-10, 32x32 RGB.
+r"""RelativisticGAN on CIFAR-10, 32x32 RGB.
 
 Paper: Jolicoeur-Martineau, 2018, arXiv:1807.00734 (RaSGAN), with DCGAN's networks.
-Command: python run_experiment.py --config=configs/relativistic_gan/cifar10.py
+Command: python run_experiment.py --config=configs/relativistic_gan/cifar10.py \
     --workdir=runs/relativistic_gan_cifar10
 Cost: not measured here.
 Result: not measured here.

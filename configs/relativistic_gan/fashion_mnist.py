@@ -1,7 +1,7 @@
-"""RelativisticGAN on Fashion-MNIST, 28x28 grayscale.
+r"""RelativisticGAN on Fashion-MNIST, 28x28 grayscale.
 
 Paper: Jolicoeur-Martineau, 2018, arXiv:1807.00734 (RaSGAN), with DCGAN's networks.
-Command: python run_experiment.py --config=configs/relativistic_gan/fashion_mnist.py
+Command: python run_experiment.py --config=configs/relativistic_gan/fashion_mnist.py \
     --workdir=runs/relativistic_gan
 Cost: not measured here.
 Result: not measured here.

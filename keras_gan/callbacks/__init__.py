@@ -51,8 +51,9 @@ def get(identifier):
     Args:
         identifier: A name such as `"terminate_on_nan"`, a dict such as
             `{"name": "sample_grid", "directory": "samples"}` or `{"name": "on_player", "player":
-            "generator", "callback": {"name": "reduce_lr_on_plateau", "monitor": "fid"}}`, a
-            subclass of `keras.callbacks.Callback`, or an instance.
+            "generator", "callback": {"name": "reduce_lr_on_plateau", "monitor": "fid", "mode":
+            "min"}}`, a subclass of `keras.callbacks.Callback`, or an instance. (Keras's own can't
+            tell from the name of a metric whether it is to fall.)
 
     Raises:
         ValueError: If the name or an argument is unknown, or the result is no callback.

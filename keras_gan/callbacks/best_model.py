@@ -46,19 +46,9 @@ class BestModel:
         again, need not become as good again.
         """
         self._value, self._warned = None, False
-        if epoch == 0 or not (self.path.exists() or self.record_path.exists()):
+        if not (self.path.exists() or self.record_path.exists()):
             return
-        try:
-            record = json.loads(self.record_path.read_text(encoding="utf-8"))
-            problem = find_damage(self.path)
-            if problem:
-                problem = f"'{self.path}' is damaged: {problem}"
-            elif record["monitor"] != self.monitor:
-                problem = f"'{self.record_path}' is about '{record['monitor']}'"
-            else:
-                self._value = float(record["value"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            problem = f"'{self.record_path}' can't be read: {type(error).__name__}: {error}"
+        problem = "training begins anew" if epoch == 0 else self._read()
         if problem:
             kept = "look at the logs and the other checkpoints"
             if self.path.exists() and find_damage(self.path) is None:
@@ -66,11 +56,24 @@ class BestModel:
                 self.path.replace(earlier)
                 kept = f"it is moved to '{earlier}'"
             warnings.warn(
-                f"The best '{self.monitor}' of the first {epoch} epochs is not known, as "
-                f"{problem}. The best of the epochs from here on is kept; for the earlier ones "
-                f"{kept}.",
+                f"The best '{self.monitor}' of the epochs so far is not known, as {problem}. The "
+                f"best of the epochs from here on is kept; for the earlier ones {kept}.",
                 stacklevel=4,
             )
+
+    def _read(self):
+        """Reads the best value; returns what keeps it from being one, or `None`."""
+        try:
+            record = json.loads(self.record_path.read_text(encoding="utf-8"))
+            damage = find_damage(self.path)
+            if damage:
+                return f"'{self.path}' is damaged: {damage}"
+            if record["monitor"] != self.monitor:
+                return f"'{self.record_path}' is about '{record['monitor']}'"
+            self._value = float(record["value"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            return f"'{self.record_path}' can't be read: {type(error).__name__}: {error}"
+        return None
 
     def is_better(self, logs):
         """Whether `logs`, of an epoch, hold a better value than all before. NaN never is."""

@@ -88,6 +88,7 @@ class Checkpoint(keras.callbacks.Callback):
         self._epoch = None
         self._last_step = self.model.current_step
         self._unsaved = None  # The position that training has reached since the last file.
+        self._num_steps = 0  # Of the present epoch.
 
     def on_epoch_begin(self, epoch, logs=None):
         """Looks, at the first epoch, at what earlier trainings have left."""
@@ -115,12 +116,16 @@ class Checkpoint(keras.callbacks.Callback):
         if step == last_step:  # Passed over by `fit(initial_step=...)`.
             return
         self._last_step = step
-        self._unsaved = (self._epoch, batch + 1)
+        self._num_steps = batch + 1
+        self._unsaved = (self._epoch, self._num_steps)
         if self.every_steps and step // self.every_steps > last_step // self.every_steps:
             self.save(logs)
 
     def on_epoch_end(self, epoch, logs=None):
         """Saves, if enough epochs have passed, and after the last; and if it was the best."""
+        if self._was_cut_short():
+            self._unsaved = (epoch, self._num_steps)
+            return  # `on_train_end` saves it.
         self._unsaved = (epoch + 1, 0)
         is_last = epoch + 1 == self.params.get("epochs")
         # Before the epoch's own file: a training that goes on from that has the best already.
@@ -128,6 +133,11 @@ class Checkpoint(keras.callbacks.Callback):
             self._best.save(self.model, epoch + 1, logs)
         if (epoch + 1) % self.every_epochs == 0 or is_last:
             self.save(logs)
+
+    def _was_cut_short(self):
+        """Whether a callback has stopped the training within this epoch, which Keras ends then."""
+        num_steps = self.params.get("steps")
+        return self.model.stop_training and num_steps is not None and self._num_steps < num_steps
 
     def on_train_end(self, logs=None):
         """Saves the end of a training that something else stopped early."""

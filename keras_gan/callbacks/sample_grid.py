@@ -5,7 +5,6 @@ import warnings
 import numpy as np
 
 from keras_gan.callbacks.picture_writer import PictureWriter
-from keras_gan.utils.interpolation import spherical_interpolation
 from keras_gan.utils.pictures import picture
 from keras_gan.utils.validation import check_positive_integer
 
@@ -29,7 +28,8 @@ class SampleGrid(PictureWriter):
         data: Real points of shape `(n, d)`, drawn beside as many generated ones, on axes that
             stay the same in all pictures. Only for models of points. Default: `None`.
         interpolate: If `True`, the latents of each row lead from one fixed latent to another on
-            an arc (`keras_gan.utils.interpolation`). Default: `False`.
+            an arc (`keras_gan.utils.interpolation`), where a class or codes stay as they are.
+            Default: `False`.
         log_dir: See `PictureWriter`.
 
     Raises:
@@ -87,10 +87,7 @@ class SampleGrid(PictureWriter):
                 return self.model.generate_grid(rows, columns, seed=self.seed)
             if not self.interpolate:
                 return self.model.generate(len(self.data), seed=self.seed)
-            rng = np.random.default_rng(self.seed)
-            start, end = rng.standard_normal((2, rows, self.model.latent_dim))
-            latents = spherical_interpolation(start, end, columns)
-            return self.model.generate(latents=latents.reshape(rows * columns, -1))
+            return self.model.generate_paths(rows, columns, seed=self.seed)
 
 
 def _check_grid_shape(grid_shape):

@@ -61,6 +61,16 @@ class TranslationGrid(PictureWriter):
                 "targets. Expected as many of each."
             )
 
+    def on_train_begin(self, logs=None):
+        """Draws a model that was never trained, if it makes images of images."""
+        if not hasattr(self.model, "columns"):
+            raise ValueError(
+                f"TranslationGrid draws what a model makes of images, of which a "
+                f"{type(self.model).__name__} takes none. For models of latents use "
+                "keras_gan.callbacks.SampleGrid(directory)."
+            )
+        super().on_train_begin(logs)
+
     def draw(self):
         """Draws the columns."""
         with warnings.catch_warnings():

@@ -43,11 +43,11 @@ class _Pure:
 
     def __init__(self, function, variables=()):
         self._function = function
-        self._variables = variables
+        self.variables = variables
         self.assigned = []
 
     def __call__(self, values, *arguments):
-        with _Scope(list(zip(self._variables, values, strict=True))) as scope:
+        with _Scope(list(zip(self.variables, values, strict=True))) as scope:
             output = self._function(*arguments)
         self.assigned = list(scope.assigned.values())
         return output, [scope.get_current_value(variable) for variable in self.assigned]
@@ -222,24 +222,23 @@ def compiled(function, row_shape, jit_compile):
 
     Args:
         function: Takes a float32 tensor `(batch, *row_shape)`, or a list of such tensors, and
-            returns a tensor. It may read variables, and assigns none.
+            returns a tensor. It may assign to variables, as to the state of a random layer.
         row_shape: Not used, as JAX compiles for the shapes that come.
         jit_compile: Not used.
     """
-    read = {}
-
-    @jax.jit
-    def run(values, batch):
-        output, _ = _Pure(function, list(read.values()))(values, batch)
-        return output
+    made = []
 
     def call(batch):
         batch = jax.tree.map(jnp.asarray, batch)
-        if not read:
+        if not made:
             with _ReadingScope() as scope:
                 jax.eval_shape(function, batch)
-            read.update(scope.read)
-        return run([variable.value for variable in read.values()], batch)
+            pure = _Pure(function, list(scope.read.values()))
+            made.extend([pure, jax.jit(pure.__call__)])
+        pure, run = made
+        output, assigned = run([variable.value for variable in pure.variables], batch)
+        pure.assign(assigned)
+        return output
 
     return call
 

@@ -8,6 +8,7 @@ def use_fashion_mnist(config):
     config.data.name = "fashion_mnist"
     config.train.epochs = 20
     config.evaluation.metrics = "fd,kd,precision_recall,density_coverage"
+    config.evaluation.num_real = 10_000  # As many as are generated: coverage depends on both.
     config.evaluation.extractor = "fashion_mnist"
 
 
@@ -122,6 +123,7 @@ def use_pix2pix_at_256(config):
     config.callbacks.translation_grid.every_epochs = 5
     config.evaluation.split = "test"
     config.evaluation.metrics = "fid,kid"
+    config.evaluation.arguments = {"kid": {"subset_size": 100}}  # Some hundred test images.
 
 
 def use_photo_tiles(config):

@@ -171,8 +171,8 @@ def in_form(config, form, small=None):
     Args:
         config: The configuration, which is changed.
         form: `""`, as it is; `"tiny"`, see `tiny_form`; or `"small"`.
-        small: Function that changes the configuration to what a CPU trains within an hour. Default:
-            `None`, it has no such form.
+        small: Function that changes the configuration to what is for a CPU. Default: `None`, it has
+            no such form.
 
     Raises:
         ValueError: If the form is unknown.

@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan.models.conditional_gan import ConditionalGAN
 from keras_gan.models.parts import check_extra_output
+from keras_gan.utils.validation import check_not_negative
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -34,7 +35,8 @@ class ACGAN(ConditionalGAN):
         **kwargs: Of `GAN`.
 
     Logs, besides those of `GAN`: `real_class_loss` and `fake_class_loss` (weighted), the two
-    cross entropies in `-L_C`.
+    cross entropies in `-L_C`, the second as of the generator; and, with a `fake_class_weight`, as
+    of the discriminator, `discriminator_fake_class_loss`.
 
     Example:
     ```python
@@ -54,8 +56,8 @@ class ACGAN(ConditionalGAN):
 
     def __init__(self, generator, discriminator, class_weight=1.0, fake_class_weight=0.0, **kwargs):
         super().__init__(generator, discriminator, **kwargs)
-        self.class_weight = class_weight
-        self.fake_class_weight = fake_class_weight
+        self.class_weight = check_not_negative(class_weight, "class_weight")
+        self.fake_class_weight = check_not_negative(fake_class_weight, "fake_class_weight")
         check_extra_output(self, self.num_classes, "class logits")
 
     @classmethod
@@ -72,14 +74,15 @@ class ACGAN(ConditionalGAN):
 
     def extra_log_names(self):
         """See the class."""
-        return ["real_class_loss", "fake_class_loss"]
+        names = ["real_class_loss", "fake_class_loss"]
+        return names + (["discriminator_fake_class_loss"] if self.fake_class_weight else [])
 
     def discriminator_extras(self, real_outputs, fake_outputs, latents, given):
         """The cross entropies of the classes, of real and of generated samples."""
         terms = {"real_class_loss": self.class_loss(given, real_outputs[0])}
         if self.fake_class_weight:
             fake_loss = self.class_loss(given, fake_outputs[0])
-            terms["fake_class_loss"] = self.fake_class_weight * fake_loss
+            terms["discriminator_fake_class_loss"] = self.fake_class_weight * fake_loss
         return terms
 
     def generator_extras(self, fake_outputs, latents, given):

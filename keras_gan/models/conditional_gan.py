@@ -202,6 +202,11 @@ class ConditionalGAN(GAN):
         labels = np.repeat(np.arange(rows) % self.num_classes, columns)
         return self.generate(latents=latents, labels=labels)
 
+    def generate_paths(self, rows, columns, seed=None):
+        """See `LatentModel.generate_paths`: each row is of one class."""
+        labels = np.repeat(np.arange(rows) % self.num_classes, columns)
+        return self.generate(latents=self.latent_paths(rows, columns, seed), labels=labels)
+
     def inputs_for_samples(self, start, stop, rng):
         """See `LatentModel.inputs_for_samples`: all classes in turn."""
         labels = np.arange(start, stop) % self.num_classes

@@ -7,7 +7,8 @@ from keras import ops
 from keras_gan import engine
 from keras_gan.models.gan import GAN
 from keras_gan.models.parts import adam, check_extra_output
-from keras_gan.utils.validation import check_positive_integer
+from keras_gan.utils.interpolation import spherical_interpolation
+from keras_gan.utils.validation import check_not_negative, check_positive_integer
 
 _GENERATOR_ADAM = adam(1e-3, 0.5, 0.999)
 _DISCRIMINATOR_ADAM = adam(2e-4, 0.5, 0.999)
@@ -72,8 +73,8 @@ class InfoGAN(GAN):
         sizes = [check_positive_integer(size, "categorical_codes") for size in categorical_codes]
         self.categorical_codes = tuple(sizes)
         self.num_continuous_codes = int(num_continuous_codes)
-        self.categorical_weight = categorical_weight
-        self.continuous_weight = continuous_weight
+        self.categorical_weight = check_not_negative(categorical_weight, "categorical_weight")
+        self.continuous_weight = check_not_negative(continuous_weight, "continuous_weight")
         self.code_dim = sum(sizes) + self.num_continuous_codes
         if not 0 < self.code_dim <= self.latent_dim:
             raise ValueError(
@@ -191,6 +192,14 @@ class InfoGAN(GAN):
     def generate_grid(self, rows, columns, seed=None):
         """Generates a grid along whose rows the first code varies."""
         return self.generate(latents=self.vary_code(0, rows, columns, seed))
+
+    def latent_paths(self, rows, columns, seed=None):
+        """See `LatentModel.latent_paths`: the noise changes, the codes of a row's begin stay."""
+        base = self.latent_dim - self.code_dim
+        ends = self.draw_for_samples(2 * rows, seed)
+        noise = spherical_interpolation(ends[:rows, :base], ends[rows:, :base], columns)
+        codes = np.repeat(ends[:rows, base:], columns, axis=0)
+        return np.concatenate([noise.reshape(rows * columns, -1), codes], axis=1)
 
     def estimate_codes(self, samples, batch_size=64):
         """Estimates the codes of samples.

@@ -14,6 +14,7 @@ from keras_gan.models.average import (
     update_average,
 )
 from keras_gan.models.inference import Inference
+from keras_gan.utils.interpolation import spherical_interpolation
 from keras_gan.utils.validation import check_positive_integer, check_static_batch
 
 
@@ -223,6 +224,22 @@ class LatentModel(Inference, AdversarialModel):
                 arrange them.
         """
         return self.generate(rows * columns, seed=seed)
+
+    def generate_paths(self, rows, columns, seed=None):
+        """Generates a grid along each of whose rows the latents lead from one draw to another.
+
+        Args:
+            rows: Integer.
+            columns: Integer.
+            seed: As of `generate`. Conditions and codes stay as they are along a row.
+        """
+        return self.generate(latents=self.latent_paths(rows, columns, seed))
+
+    def latent_paths(self, rows, columns, seed=None):
+        """Returns latents `(rows * columns, latent_dim)` on an arc for each row."""
+        ends = self.draw_for_samples(2 * rows, seed)
+        paths = spherical_interpolation(ends[:rows], ends[rows:], columns)
+        return paths.reshape(rows * columns, -1)
 
     def inputs_for_samples(self, start, stop, rng):
         """Returns the generator's inputs for the samples number `start` to `stop` of `generate`."""

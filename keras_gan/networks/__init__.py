@@ -4,8 +4,8 @@ As in `keras.applications`, the names look like classes, but what they return is
 `keras.Model`. Those of DCGAN, InfoGAN and of the perceptrons, `PatchDiscriminator`,
 `SRGANDiscriminator` and `ContextEncoder` consist of Keras's own layers: a saved network loads
 without keras_gan. The others contain layers of `keras_gan.layers`, and so do DCGAN's with
-conditional batch normalization or features of the minibatch: before such a file is loaded, `import
-keras_gan`.
+conditional batch normalization or features of the minibatch, and all that are `synchronized`:
+before such a file is loaded, `import keras_gan`.
 
 Each that starts from latents, and its discriminator, but those of InfoGAN and SemiSupervisedGAN,
 takes `condition_dim`, which makes it conditional, and `conditioning`, how: its inputs are then a

@@ -70,9 +70,20 @@ def residual_generator(
 
 
 def residual_discriminator(
-    image_shape, width, condition_dim, conditioning, head_units, name, attention_resolution=None
+    image_shape,
+    width,
+    condition_dim,
+    conditioning,
+    head_units,
+    name,
+    attention_resolution=None,
+    widens_late=False,
 ):
-    """Builds the discriminator; for the arguments see `SNGANDiscriminator`."""
+    """Builds the discriminator; for the arguments see `SNGANDiscriminator`.
+
+    `widens_late`: whether the second convolution of a block (but the first one) changes the number
+    of channels, as in SNGAN's code, and not the first, as in SAGAN's.
+    """
     image_shape = image_shape_tuple(image_shape)
     depth = halvings(image_shape)
     small = max(image_shape[:2]) <= _SMALL
@@ -90,13 +101,15 @@ def residual_discriminator(
     for stage in range(num_halvings):
         height, columns = height // 2, columns // 2
         channels = width * (1 if small else min(2**stage, 16))
-        x = _halving_block(x, channels, parts, f"{height}x{columns}", is_first=stage == 0)
+        hidden = x.shape[-1] if widens_late and stage > 0 else channels
+        x = _halving_block(x, hidden, channels, parts, f"{height}x{columns}", is_first=stage == 0)
         if height == attention_resolution:
             x = SelfAttention(True, name=f"attention_{height}x{columns}")(x)
     # The paper's network for CIFAR-10 has two more blocks, that for STL-10 one of twice the width.
     for index in range(2 if small else 1):
         channels = width * (1 if small else min(2**depth, 16))
-        x = _same_block(x, channels, parts, f"{height}x{columns}_{index + 1}")
+        hidden = x.shape[-1] if widens_late else channels
+        x = _same_block(x, hidden, channels, parts, f"{height}x{columns}_{index + 1}")
     x = layers.Activation("relu", name="relu_last")(x)
     features = ops.sum(ops.cast(x, "float32"), axis=(1, 2))
     dense = functools.partial(parts.dense, dtype="float32")
@@ -164,29 +177,29 @@ def _generator_block(x, channels, parts, suffix):
     return layers.Add(name=f"add_{suffix}")([x, shortcut])
 
 
-def _halving_block(x, channels, parts, suffix, is_first):
+def _halving_block(x, hidden, channels, parts, suffix, is_first):
     """Halves the resolution. The first block meets images, which no ReLU should cut."""
     shortcut = layers.AveragePooling2D(2, name=f"halve_shortcut_{suffix}")(x)
     shortcut = parts.convolution(shortcut, channels, 1, f"shortcut_{suffix}", gain=1.0)
     if not is_first:
         x = layers.Activation("relu", name=f"relu_{suffix}_1")(x)
-    x = _two_convolutions(x, channels, parts, suffix)
+    x = _two_convolutions(x, hidden, channels, parts, suffix)
     x = layers.AveragePooling2D(2, name=f"halve_{suffix}")(x)
     return layers.Add(name=f"add_{suffix}")([x, shortcut])
 
 
-def _same_block(x, channels, parts, suffix):
+def _same_block(x, hidden, channels, parts, suffix):
     """Keeps the resolution."""
     shortcut = x
     if x.shape[-1] != channels:
         shortcut = parts.convolution(x, channels, 1, f"shortcut_{suffix}", gain=1.0)
     x = layers.Activation("relu", name=f"relu_{suffix}_1")(x)
-    x = _two_convolutions(x, channels, parts, suffix)
+    x = _two_convolutions(x, hidden, channels, parts, suffix)
     return layers.Add(name=f"add_{suffix}")([x, shortcut])
 
 
-def _two_convolutions(x, channels, parts, suffix):
-    x = parts.convolution(x, channels, 3, f"convolve_{suffix}_1")
+def _two_convolutions(x, hidden, channels, parts, suffix):
+    x = parts.convolution(x, hidden, 3, f"convolve_{suffix}_1")
     x = layers.Activation("relu", name=f"relu_{suffix}_2")(x)
     return parts.convolution(x, channels, 3, f"convolve_{suffix}_2")
 

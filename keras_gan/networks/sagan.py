@@ -1,6 +1,6 @@
 """SAGAN: the residual networks with self-attention, spectrally normalised on both sides."""
 
-from keras_gan.networks.arguments import image_shape_tuple
+from keras_gan.networks.arguments import halvings, image_shape_tuple
 from keras_gan.networks.residual_blocks import residual_discriminator, residual_generator
 
 
@@ -23,8 +23,8 @@ def SAGANGenerator(
         latent_dim: Length of the latent vectors. Default: `128`.
         width: As of `SNGANGenerator`; the paper's 128x128 network has the default, `64`.
         attention_resolution: Height of the feature maps that attend: that of the images, halved any
-            number of times. Default: the paper's `32` for images of 64 and more pixels, half of the
-            height for smaller ones.
+            number of times. Default: the paper's `32`, or the largest such height below it; for
+            images of at most 64 pixels half of their height.
         synchronized: As of `SNGANGenerator`. Default: `False`.
         condition_dim: As of `SNGANGenerator`; the paper's networks are conditional. Default:
             `None`.
@@ -112,8 +112,13 @@ def SAGANDiscriminator(
 
 
 def _attention_resolution(image_shape, resolution):
-    """The paper's 32 or, in smaller images, half of the height."""
+    """The paper's 32, or the largest height below that the network has; of small images, half."""
     if resolution is not None:
         return resolution
-    height = image_shape_tuple(image_shape)[0]
-    return 32 if height >= 64 and height % 32 == 0 else height // 2
+    image_shape = image_shape_tuple(image_shape)
+    height = image_shape[0]
+    for _ in range(halvings(image_shape)):
+        height //= 2
+        if height <= 32:
+            break
+    return height

@@ -57,9 +57,10 @@ def SNGANGenerator(
 
     Reference:
         - Miyato et al., 2018, "Spectral Normalization for Generative Adversarial Networks",
-          arXiv:1802.05957, appendix B.4. Deviation: as normalisation removes them, only the last
-          convolution has a bias. In the authors' code all layers do; for 32x32 it has 4,276,739
-          trained parameters, of which 6,400 are such biases.
+          arXiv:1802.05957, appendix B.4. Deviation: only the last convolution has a bias, as
+          normalisation removes the others' (of the projection's, each channel's mean). In the
+          authors' code all layers do; for 32x32 it has 4,276,739 trained parameters, of which 6,400
+          are such biases.
         - Miyato and Koyama, 2018, "cGANs with Projection Discriminator", arXiv:1802.05637 (the
           conditional form, and that for 64 and 128 pixels).
         - Mirza and Osindero, 2014, "Conditional Generative Adversarial Nets", arXiv:1411.1784
@@ -88,8 +89,9 @@ def SNGANDiscriminator(
     more, of twice the channels (at most 16 times `width`), keeps it.
 
     A block is `x + residual(x)`: ReLU (not in the first block), 3x3 convolution, ReLU, 3x3
-    convolution, average pooling; `x` is pooled and goes through a 1x1 convolution, unless channels
-    and resolution stay. Then ReLU, the sum `h` over height and width, and a dense layer. With
+    convolution, which changes the number of channels (in the first block the first one does),
+    average pooling; `x` is pooled and goes through a 1x1 convolution, unless channels and
+    resolution stay. Then ReLU, the sum `h` over height and width, and a dense layer. With
     conditions `c` (the projection discriminator, eq. 3 of its paper):
 
     `logit = dense(h) + (V c) . h`
@@ -142,4 +144,5 @@ def SNGANDiscriminator(
         conditioning=conditioning,
         head_units=head_units,
         name="sngan_discriminator",
+        widens_late=True,
     )

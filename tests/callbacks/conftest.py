@@ -54,6 +54,11 @@ class StandIn:
         """Returns that many samples of `generate`."""
         return self.generate(rows * columns, seed=seed)
 
+    def generate_paths(self, rows, columns, seed=None):
+        """Returns that many samples."""
+        self.requests.append({"paths": (rows, columns), "seed": seed})
+        return np.zeros((rows * columns, *self.sample_shape), "float32")
+
 
 @pytest.fixture
 def stand_in():

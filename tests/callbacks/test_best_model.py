@@ -135,13 +135,21 @@ def test_damage_is_named_and_the_search_begins_anew(tmp_path, train, name, conte
         (tmp_path / name).unlink()
     else:
         (tmp_path / name).write_bytes(content)
-    with pytest.warns(UserWarning, match=f"best 'fid' of the first 1 epochs is not.*{message}"):
+    with pytest.warns(UserWarning, match=f"best 'fid' of the epochs so far is not.*{message}"):
         assert train(4.0, initial_epoch=1)["epoch"] == 2
     assert saved_step(tmp_path / "best.keras") == 20
     earlier = tmp_path / "best_earlier.keras"
     assert earlier.exists() == (name == "best.json")  # A whole model is not lost.
     if earlier.exists():
         assert saved_step(earlier) == 10
+
+
+def test_a_training_that_begins_anew_does_not_overwrite_the_best_of_another(tmp_path, train):
+    train(5.0, 3.0)
+    with pytest.warns(UserWarning, match="as training begins anew.*moved to .*best_earlier.keras"):
+        assert train(9.0)["value"] == 9.0
+    assert saved_step(tmp_path / "best.keras") == 10
+    assert saved_step(tmp_path / "best_earlier.keras") == 20
 
 
 def test_another_monitor(train):

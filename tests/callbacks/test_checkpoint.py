@@ -54,6 +54,21 @@ def test_early_end_is_saved(tmp_path, fit_epochs):
     assert sorted(os.listdir(tmp_path)) == ["epoch_0003.keras", "epoch_0004.keras"]
 
 
+def test_an_epoch_that_is_cut_short_is_no_whole_one(tmp_path, make_gan):
+    """Keras calls the end of the epoch all the same."""
+
+    class StopsAtThree(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training = self.model.current_step == 3
+
+    gan = make_gan()
+    data = np.resize(DATA, (32, 2))
+    callbacks = [StopsAtThree(), Checkpoint(tmp_path)]
+    gan.fit(data, batch_size=16, epochs=4, callbacks=callbacks, verbose=0)
+    assert sorted(os.listdir(tmp_path)) == ["epoch_0001.keras", "epoch_0001_step_0000001.keras"]
+    assert Checkpoint.latest(tmp_path)[1:] == (1, 1)
+
+
 def test_saved_model_goes_on_like_the_one_that_never_stopped(tmp_path, make_gan):
     whole, first = make_gan(), make_gan()
     whole.fit(DATA, batch_size=16, epochs=2, verbose=0, shuffle=False)

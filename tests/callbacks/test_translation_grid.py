@@ -36,6 +36,11 @@ def test_rows_of_input_output_and_target(tmp_path):
             np.testing.assert_allclose(cell, expected, atol=0.51)
 
 
+def test_a_model_of_latents_is_refused(tmp_path, make_gan):
+    with pytest.raises(ValueError, match="GAN takes none. For models of latents use .*SampleGrid"):
+        make_gan().fit(np.zeros((4, 2)), verbose=0, callbacks=[TranslationGrid(tmp_path, X)])
+
+
 def test_columns_of_a_cycle_gan():
     inputs = keras.Input((32, 32, 1))
     judges = [keras.Model(inputs, keras.layers.Conv2D(1, 4)(inputs)) for _ in range(2)]

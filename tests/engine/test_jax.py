@@ -51,6 +51,16 @@ def test_what_is_assigned_under_a_condition(predicate):
     np.testing.assert_array_equal(output, [predicate] * 2)
 
 
+def test_a_compiled_function_goes_on_with_the_state_of_random_layers():
+    network = keras.Sequential([keras.Input((50,)), keras_gan.layers.DropoutNoise(0.5)])
+    function = engine.compiled(network, (50,), jit_compile=True)
+    engine.random.restart_seed_generators(network, 3)
+    first, second, third = (np.asarray(function(np.ones((n, 50)))) for n in (4, 4, 2))
+    assert (first != second).any() and (third != first[:2]).any()
+    engine.random.restart_seed_generators(network, 3)
+    np.testing.assert_array_equal(function(np.ones((4, 50))), first)
+
+
 def test_a_compiled_function_reads_variables_anew():
     w = keras.Variable(2.0)
     function = engine.compiled(lambda x: w * x, (), jit_compile=True)

@@ -85,6 +85,12 @@ class TestGenerate:
         assert (grid[0, :, 0] == grid[2, :, 0]).all()
         assert grid[0, 0, 0] != grid[0, 1, 0]
 
+    def test_paths_stay_in_their_class(self):
+        paths = make().generate_paths(4, 3, seed=0).reshape(4, 3, 16)
+        classes = np.eye(3)[[0, 1, 2, 0]]
+        np.testing.assert_array_equal(paths[..., 1:4], np.repeat(classes[:, None], 3, axis=1))
+        assert len(np.unique(paths[..., 0])) == 12
+
     def test_sample_grid(self, tmp_path):
         callback = callbacks.SampleGrid(tmp_path, grid_shape=(3, 2))
         make().fit(IMAGES, LABELS, batch_size=6, verbose=0, callbacks=[callback])
@@ -176,9 +182,10 @@ class TestACGAN:
         model.fake_class_weight = 3.0
         terms = model.discriminator_extras([logits], [2 * logits], None, conditions)
         np.testing.assert_allclose(terms["real_class_loss"], expected, rtol=1e-6)
+        assert "discriminator_fake_class_loss" in model.extra_log_names()
         probabilities = np.exp(2 * logits) / np.exp(2 * logits).sum(axis=1, keepdims=True)
         expected = -1.5 * np.log(probabilities[[0, 1], [1, 0]])
-        np.testing.assert_allclose(terms["fake_class_loss"], expected, rtol=1e-6)
+        np.testing.assert_allclose(terms["discriminator_fake_class_loss"], expected, rtol=1e-6)
 
     def test_classify(self):
         model = ACGAN(showing_generator(), discriminator(head_units=3))
@@ -198,6 +205,11 @@ class TestACGAN:
         data = np.tile(images, (60, 1, 1, 1)), np.tile(LABELS, 60)  # One epoch costs least.
         model.fit(*data, batch_size=12, verbose=0)
         assert (model.classify(images).argmax(axis=1) == LABELS).all()
+
+    @pytest.mark.parametrize("weight", ["class_weight", "fake_class_weight"])
+    def test_negative_weights(self, weight):
+        with pytest.raises(ValueError, match=f"`{weight}` must be a finite number of at least 0"):
+            ACGAN(showing_generator(), discriminator(head_units=3), **{weight: -1.0})
 
     def test_a_head_of_the_wrong_size(self):
         with pytest.raises(ValueError, match="head_units=3"):

@@ -82,3 +82,21 @@ def test_batches_hold_the_samples_of_one_call():
     for arguments in ({"num_samples": 0}, {"num_samples": 2, "batch_size": 0}):
         with pytest.raises(ValueError, match="must be an integer of at least 1"):
             list(gan.generate_batches(**arguments))
+
+
+def test_paths_lead_from_one_latent_to_another_on_an_arc():
+    rows = convolutional_gan().latent_paths(3, 5, seed=0).reshape(3, 5, 3)
+    # On an arc, the middle points along the bisector of its ends.
+    middle, bisector = rows[:, 2], rows[:, 0] + rows[:, 4]
+    cosines = np.sum(middle * bisector, axis=1) / np.linalg.norm(middle, axis=1)
+    np.testing.assert_allclose(cosines, np.linalg.norm(bisector, axis=1), rtol=1e-5)
+    # The six ends are six different standard normal draws.
+    ends = np.random.default_rng(0).standard_normal((6, 3), dtype="float32")
+    np.testing.assert_allclose(np.concatenate([rows[:, 0], rows[:, 4]]), ends, atol=1e-6)
+
+
+@pytest.mark.filterwarnings("ignore:.*has not been trained")
+def test_generated_paths_are_those_of_the_latents():
+    gan = convolutional_gan()
+    samples = gan.generate_paths(2, 3, seed=1)
+    np.testing.assert_array_equal(samples, gan.generate(latents=gan.latent_paths(2, 3, seed=1)))

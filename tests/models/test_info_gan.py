@@ -77,6 +77,14 @@ def test_vary_code(index, columns):
     np.testing.assert_allclose(latents[:, :, varied], np.tile(values, (4, 1, 1)), rtol=1e-6)
 
 
+def test_paths_keep_the_codes():
+    paths = make().latent_paths(4, 5, seed=0).reshape(4, 5, 9)
+    ends = make().draw_for_samples(8, seed=0)
+    np.testing.assert_array_equal(paths[..., 2:], np.repeat(ends[:4, None, 2:], 5, axis=1))
+    np.testing.assert_allclose(paths[:, 0, :2], ends[:4, :2], atol=1e-6)
+    np.testing.assert_allclose(paths[:, -1, :2], ends[4:, :2], atol=1e-6)
+
+
 def test_estimate_codes():
     model = make()
     model.compile()
@@ -96,6 +104,7 @@ def test_estimate_codes():
         ({"latent_dim": 6}, "latent_dim = noise"),
         ({"head_units": 5}, "head_units=7"),
         ({"categorical_codes": (0,)}, "categorical_codes"),
+        ({"categorical_weight": -1.0}, "`categorical_weight` must be"),
         ({"categorical_codes": (), "num_continuous_codes": 0}, "at least one"),
     ],
 )

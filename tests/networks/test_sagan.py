@@ -30,6 +30,19 @@ def test_where_they_attend(image_shape, of_generator, of_discriminator):
     assert discriminator.output_shape == (None, 1)
 
 
+@pytest.mark.parametrize(
+    ("sides", "attending"), [((96, 96), (24, 24)), ((112, 80), (28, 20)), ((128, 16), (32, 4))]
+)
+def test_sides_that_32_does_not_divide(sides, attending):
+    networks = (
+        SAGANGenerator((*sides, 1), latent_dim=5, width=2),
+        SAGANDiscriminator((*sides, 1), width=2),
+    )
+    for network in networks:
+        ((height, width, _),) = attention_shapes(network)
+        assert (height, width) == attending
+
+
 def test_chosen_resolutions():
     generator = SAGANGenerator((16, 16, 1), latent_dim=5, width=2, attention_resolution=4)
     assert attention_shapes(generator) == [(4, 4, 2)]

@@ -85,6 +85,16 @@ def test_the_papers_discriminator():
     assert num_trained(SNGANDiscriminator((32, 32, 3))) == papers
 
 
+def test_blocks_of_the_larger_discriminator_widen_late():
+    """As `Block` of the authors' code does; all but the first block."""
+    discriminator = networks.SNGANDiscriminator((64, 64, 3), width=4)
+    widths = [
+        [discriminator.get_layer(f"convolve_{name}_{i}").output.shape[-1] for i in (1, 2)]
+        for name in ("32x32", "16x16", "8x8", "4x4", "4x4_1")
+    ]
+    assert widths == [[4, 4], [4, 8], [8, 16], [16, 32], [32, 64]]
+
+
 def test_generator_without_normalization_has_biases():
     block = 2 * convolution(3, 2, 2) + convolution(1, 2, 2)
     expected = (5 + 1) * 4 * 4 * 2 + block + convolution(3, 2, 1)

@@ -209,7 +209,8 @@ def test_registry():
         for player in ("discriminator", "generator")
     ]
     others = ["context_encoder", "cycle_res_net", "dcgan_encoder", "patch_discriminator"]
-    others += ["saved", "sr_res_net", "srgan_discriminator", "unet"]
+    others += ["saved", "semi_supervised_gan_conv_discriminator", "sr_res_net"]
+    others += ["srgan_discriminator", "unet"]
     assert networks.names() == sorted([*pairs, *others])
     with pytest.raises(ValueError, match="Did you mean 'dcgan_generator'"):
         networks.get("dcgan_generater")

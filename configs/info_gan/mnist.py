@@ -2,9 +2,9 @@
 
 Paper: Chen et al., 2016, arXiv:1606.03657.
 Command: python run_experiment.py --config=configs/info_gan/mnist.py --workdir=runs/info
-Cost: 13 minutes on one shared CPU core (3,744 steps of 128 images), 1.14 GB.
-Result: the code classified 87.3 % of the test images rightly, after the best assignment, with
-    seed 0, 67.9 % with seed 1 (benchmarks/conditional.py); the paper has 95 %. Pictured in the
+Cost: 20 CPU minutes of one core (5,616 steps of 128 images), 1.17 GB.
+Result: the code classified 94.6 % of the test images rightly, after the best assignment, with
+    seed 0, 93.2 % with seed 1 (benchmarks/conditional.py); the paper has 95 %. Pictured in the
     README.
 """
 

@@ -89,7 +89,12 @@ def use_semi_supervised_convolutions(config):
 
 
 def use_folder(config):
-    """Makes the data a folder of images, which the user names, at 64x64 RGB."""
+    """Makes the data a folder of images, which the user names, at 64x64 RGB.
+
+    The widths are the networks' own, given here so that a flag can change them.
+    """
+    for name in network_fields(config.model):
+        config.model[name].width = 64
     config.data.name = "folder:images"
     config.data.image_size = 64
     config.data.channels = 3

@@ -2,8 +2,9 @@
 
 Paper: Donahue et al., 2017, arXiv:1605.09782.
 Command: python run_experiment.py --config=configs/bi_gan/mnist.py --workdir=runs/bi
-Cost: not measured here.
-Result: not measured here.
+Cost: some 1 CPU minute of one core an epoch, of which there are 20.
+Result: by eye, after 4 epochs (--config.train.epochs=4, seed 0): about half of the samples are
+    digits that can be named; reconstructions share some strokes with the images, rarely the digit.
 """
 
 from keras_gan.experiments import default_config, in_form, use_mnist, use_small_dcgan

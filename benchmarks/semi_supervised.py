@@ -93,14 +93,13 @@ def run(data, method, seed):
     images = np.concatenate(list(keras_gan.data.pipeline(test, 1000).as_numpy_iterator()))
     keras.utils.set_random_seed(seed)
     gan = build.build_model(config, source)
-    steps_in_epoch = source.num_examples // config.data.batch_size
     if method == "labels_alone":
-        return run_alone(gan, config, source, images, test.labels, steps_in_epoch), None
+        return run_alone(gan, config, source, images, test.labels), None
     counts = CountErrors(images, test.labels)
     gan.fit(
         build.build_batches(config, source),
         epochs=config.train.epochs,
-        steps_per_epoch=steps_in_epoch,
+        steps_per_epoch=build.steps_in_epoch(config, source),
         callbacks=[counts],
         verbose=0,
     )
@@ -108,14 +107,16 @@ def run(data, method, seed):
     return row, image_grid(to_uint8(gan.generate(64, seed=0)))
 
 
-def run_alone(gan, config, source, images, labels, steps_in_epoch):
+def run_alone(gan, config, source, images, labels):
     """Trains the discriminator of a GAN as a classifier of the labelled images; returns its row."""
     few = keras_gan.data.labelled_subset(source, config.data.num_labels_per_class, seed=config.seed)
     batches = keras_gan.data.stream(few, config.data.batch_size, with_labels=True, seed=config.seed)
     classifier = gan.discriminator
     keras_gan.layers.initialize_by_data(classifier, next(iter(batches))[0])
     classifier.compile(
-        build.build_optimizer(config.optimizers.discriminator.to_dict(), lambda: steps_in_epoch),
+        build.build_optimizer(
+            config.optimizers.discriminator.to_dict(), lambda: build.steps_in_epoch(config, source)
+        ),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     start = time.process_time()

@@ -132,7 +132,7 @@ def environment():
 
 
 def _cpu():
-    """Returns the name of the processor as Linux knows it, after a comma."""
+    """Returns " of " and the name of the processor, where Linux tells it."""
     with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as file:
         for line in file:
             if line.startswith("model name"):

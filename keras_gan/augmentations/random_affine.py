@@ -16,6 +16,7 @@ from keras_gan.augmentations.image_transforms import (
     shearing,
     translation,
 )
+from keras_gan.utils.validation import check_not_negative
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -62,29 +63,36 @@ class RandomAffine(Augmentation):
 
     def __init__(self, shift=0.125, rotation=15.0, shear=0.3, stretch=0.15, name=None):
         super().__init__(name=name)
-        self.arguments = {"shift": shift, "rotation": rotation, "shear": shear, "stretch": stretch}
-        for argument, value in self.arguments.items():
-            if not 0 <= value < (1 if argument == "shift" else math.inf):
-                raise ValueError(
-                    f"`{argument}` must be a number of at least 0"
-                    f"{' and below 1' if argument == 'shift' else ''}. Received: {value!r}."
-                )
+        self.shift = check_not_negative(shift, "shift")
+        self.rotation = check_not_negative(rotation, "rotation")
+        self.shear = check_not_negative(shear, "shear")
+        self.stretch = check_not_negative(stretch, "stretch")
+        if self.shift >= 1:
+            raise ValueError(
+                f"`shift` must be a number of at least 0 and below 1. Received: {shift!r}."
+            )
 
     def call(self, samples):
         """Returns the augmented images; see the class."""
         height, width, _ = image_shape(samples, self)
         draws = engine.random.uniform((ops.shape(samples)[0], 6), -1.0, 1.0)
         right, down, angle, slant, wider, higher = ops.unstack(draws, axis=1)
-        shift, shear, stretch = (self.arguments[k] for k in ("shift", "shear", "stretch"))
-        angle = math.radians(self.arguments["rotation"]) * angle
+        angle = math.radians(self.rotation) * angle
+        right, down = self.shift * width * right, self.shift * height * down
         matrices = [
-            scaling(ops.exp(stretch * wider), ops.exp(stretch * higher)),
-            shearing(shear * slant),
+            scaling(ops.exp(self.stretch * wider), ops.exp(self.stretch * higher)),
+            shearing(self.shear * slant),
             rotation(ops.cos(angle), ops.sin(angle)),
-            translation(ops.round(shift * width * right), ops.round(shift * height * down)),
+            translation(ops.round(right), ops.round(down)),
         ]
         return sample_bilinear(samples, functools.reduce(matmul, matrices))
 
     def get_config(self):
         """Returns the constructor's arguments."""
-        return {**super().get_config(), **self.arguments}
+        return {
+            **super().get_config(),
+            "shift": self.shift,
+            "rotation": self.rotation,
+            "shear": self.shear,
+            "stretch": self.stretch,
+        }

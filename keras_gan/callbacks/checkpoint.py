@@ -124,8 +124,7 @@ class Checkpoint(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         """Saves, if enough epochs have passed, and after the last; and if it was the best."""
         if self._was_cut_short():
-            self._unsaved = (epoch, self._num_steps)
-            return  # `on_train_end` saves it.
+            return  # `on_train_end` saves the position of the last step.
         self._unsaved = (epoch + 1, 0)
         is_last = epoch + 1 == self.params.get("epochs")
         # Before the epoch's own file: a training that goes on from that has the best already.

@@ -47,6 +47,20 @@ class PictureWriter(keras.callbacks.Callback):
         """Returns the picture, a uint8 image `(height, width, channels)`."""
         raise NotImplementedError(f"{type(self).__name__} must define `draw`.")
 
+    def check_model(self, method, inputs, instead):
+        """Raises a `ValueError` if the model does not have the method to draw by.
+
+        Args:
+            method: Its name.
+            inputs: What the model is drawn from, for the message.
+            instead: Which models can't be, and what draws those, for the message.
+        """
+        if not hasattr(self.model, method):
+            raise ValueError(
+                f"{type(self).__name__} draws what a model makes of {inputs}, of which a "
+                f"{type(self.model).__name__} takes none. For models {instead}."
+            )
+
     def on_train_begin(self, logs=None):
         """Draws a model that was never trained."""
         make_folder(self.directory)

@@ -69,12 +69,8 @@ class SampleGrid(PictureWriter):
 
     def on_train_begin(self, logs=None):
         """Draws a model that was never trained, if it makes samples of latents."""
-        if not hasattr(self.model, "generate_grid"):
-            raise ValueError(
-                f"SampleGrid draws what a model makes of latents, of which a "
-                f"{type(self.model).__name__} takes none. For models from images to images use "
-                "keras_gan.callbacks.TranslationGrid(directory, inputs, targets)."
-            )
+        instead = "keras_gan.callbacks.TranslationGrid(directory, inputs, targets)"
+        self.check_model("generate_grid", "latents", f"from images to images use {instead}")
         super().on_train_begin(logs)
 
     def _samples(self):

@@ -63,12 +63,8 @@ class TranslationGrid(PictureWriter):
 
     def on_train_begin(self, logs=None):
         """Draws a model that was never trained, if it makes images of images."""
-        if not hasattr(self.model, "columns"):
-            raise ValueError(
-                f"TranslationGrid draws what a model makes of images, of which a "
-                f"{type(self.model).__name__} takes none. For models of latents use "
-                "keras_gan.callbacks.SampleGrid(directory)."
-            )
+        instead = "keras_gan.callbacks.SampleGrid(directory)"
+        self.check_model("columns", "images", f"of latents use {instead}")
         super().on_train_begin(logs)
 
     def draw(self):

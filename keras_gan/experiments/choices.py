@@ -162,9 +162,7 @@ def use_learning_rate(config, rate):
         rate: Float, or a dict of a schedule: `{"name": "linear_decay", "initial_value": 2e-4,
             "constant_epochs": 100, "decay_epochs": 100}`.
     """
-    for player, fields in config.optimizers.to_dict().items():
-        # The whole section, as a field of a configuration keeps its type.
-        config.optimizers[player] = {**fields, "learning_rate": rate}
+    _replace_rates(config, lambda before: rate)
 
 
 def use_linear_decay(config, constant_epochs, decay_epochs):
@@ -176,7 +174,15 @@ def use_linear_decay(config, constant_epochs, decay_epochs):
         decay_epochs: Integer, how many epochs they fall for.
     """
     epochs = {"constant_epochs": constant_epochs, "decay_epochs": decay_epochs}
-    for player, fields in config.optimizers.to_dict().items():
-        rate = {"name": "linear_decay", "initial_value": fields["learning_rate"], **epochs}
-        config.optimizers[player] = {**fields, "learning_rate": rate}
+    _replace_rates(
+        config, lambda before: {"name": "linear_decay", "initial_value": before, **epochs}
+    )
     config.train.epochs = constant_epochs + decay_epochs
+
+
+def _replace_rates(config, replacement):
+    """Puts the function's value in the place of each optimizer's learning rate."""
+    for player, fields in config.optimizers.to_dict().items():
+        # The whole section, as a field of a configuration keeps its type.
+        rate = replacement(fields["learning_rate"])
+        config.optimizers[player] = {**fields, "learning_rate": rate}

@@ -256,15 +256,16 @@ def generate(workdir, num_samples=64, seed=0, output=None, file_format="npz"):
             "as PNG files. Use the format npz."
         )
     output = workdir.path / "generated" if output is None else pathlib.Path(output)
-    samples = gan.generate(num_samples, seed=seed)
     if file_format == "npz":
         make_folder(output)
+        samples = gan.generate(num_samples, seed=seed)
         shown = samples[:_NUM_PICTURED] if samples.ndim == 4 else samples[:_NUM_POINTS]
         save_png(output / "samples.png", picture(shown))
         with atomic_write(output / "samples.npz", "wb") as file:
             np.savez_compressed(file, samples=samples)
     else:
         with new_folder(output) as temporary:
+            samples = gan.generate(num_samples, seed=seed)
             for i, image in enumerate(to_uint8(samples)):
                 save_png(temporary / f"{i:06d}.png", image)
     print(f"Wrote {num_samples} samples to {output}")

@@ -62,7 +62,7 @@ class Workdir:
             OSError: If it can't be written.
         """
         make_folder(self.path)
-        if not self.has_results() or not self.config.exists():
+        if not self._has_run():
             return
         differences = _differences(self.read_config(), _plain(config))
         if differences:
@@ -88,7 +88,7 @@ class Workdir:
         Warns:
             UserWarning: If there are more examples than before, or fewer.
         """
-        there = self.read_data() if self.has_results() and self.config.exists() else {}
+        there = self.read_data() if self._has_run() else {}
         here = _about(source)
         if there.get("class_names", here["class_names"]) != here["class_names"]:
             raise ValueError(
@@ -111,12 +111,11 @@ class Workdir:
             config: The configuration.
             source: The training data, a `keras_gan.data.Source`.
         """
-        content = {"config": _plain(config), "data": _about(source)}
-        has_run = self.has_results() and self.config.exists()
-        if has_run and content == {"config": self.read_config(), "data": self.read_data()}:
+        config, data = _plain(config), _about(source)
+        if self._has_run() and self._read() == (config, data):
             return
         with atomic_write(self.config) as file:
-            json.dump({**content, **environment()}, file, indent=2)
+            json.dump({"config": config, "data": data, **environment()}, file, indent=2)
             file.write("\n")
 
     def read_config(self):
@@ -125,7 +124,7 @@ class Workdir:
         Raises:
             ValueError: If the file is damaged.
         """
-        return self._read()["config"]
+        return self._read()[0]
 
     def read_data(self):
         """Returns `class_names` and `num_examples` of the data that the run was started with.
@@ -135,12 +134,16 @@ class Workdir:
         Raises:
             ValueError: If the file is damaged.
         """
-        return self._read().get("data", {})
+        return self._read()[1]
+
+    def _has_run(self):
+        """Whether there are results, and it is known of what configuration."""
+        return self.has_results() and self.config.exists()
 
     def _read(self):
         try:
             content = json.loads(self.config.read_text(encoding="utf-8"))
-            return {**content, "config": content["config"]}
+            return content["config"], content.get("data", {})
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(
                 f"'{self.config}' is damaged ({error}), so that it is not known whether this "

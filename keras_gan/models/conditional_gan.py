@@ -199,13 +199,15 @@ class ConditionalGAN(GAN):
     def generate_grid(self, rows, columns, seed=None):
         """Generates a grid with a row for each class, and the same latents in each row."""
         latents = np.tile(self.draw_for_samples(columns, seed), (rows, 1))
-        labels = np.repeat(np.arange(rows) % self.num_classes, columns)
-        return self.generate(latents=latents, labels=labels)
+        return self.generate(latents=latents, labels=self._labels_of_rows(rows, columns))
 
     def generate_paths(self, rows, columns, seed=None):
         """See `LatentModel.generate_paths`: each row is of one class."""
-        labels = np.repeat(np.arange(rows) % self.num_classes, columns)
-        return self.generate(latents=self.latent_paths(rows, columns, seed), labels=labels)
+        latents = self.latent_paths(rows, columns, seed)
+        return self.generate(latents=latents, labels=self._labels_of_rows(rows, columns))
+
+    def _labels_of_rows(self, rows, columns):
+        return np.repeat(np.arange(rows) % self.num_classes, columns)
 
     def inputs_for_samples(self, start, stop, rng):
         """See `LatentModel.inputs_for_samples`: all classes in turn."""

@@ -9,7 +9,7 @@ from keras_gan.losses.base import per_example
 from keras_gan.losses.reconstruction import squared_error
 from keras_gan.models.paired_gan import PairedGAN
 from keras_gan.models.parts import adam
-from keras_gan.utils.validation import check_not_negative
+from keras_gan.utils.validation import check_not_negative, check_shows_layers
 
 _ADAM = adam(1e-4, 0.9, 0.999)
 
@@ -89,13 +89,7 @@ class SRGAN(PairedGAN):
         self.content_weight = check_not_negative(content_weight, "content_weight")
         self.extractor = None
         if content == "discriminator":
-            if not getattr(discriminator, "inputs", None):
-                raise ValueError(
-                    "content='discriminator' looks into the discriminator's layers, but "
-                    f"'{discriminator.name}' of type {type(discriminator).__name__} does not tell "
-                    "how they are connected. Expected: a functional or sequential Keras model, "
-                    "that is one built as keras.Model(inputs, outputs); or another `content`."
-                )
+            check_shows_layers(discriminator, "content='discriminator'", "; or another `content`")
             network = keras.Model(discriminator.inputs, activations_of(discriminator))
             # Not the network itself, which Keras would save once more.
             self._activations = lambda images, training: network(images, training=training)

@@ -12,6 +12,12 @@ from keras_gan.utils.validation import check_positive_integer
 
 # Of the hidden layers of the classifier, as parts of the width.
 _PARTS = (1, 2, 4, 4, 4)
+# Of the convolutional one: channels in multiples of the width, side of the kernel, stride, padding.
+_CONVOLUTIONS = (
+    *((1, 3, 1, "same"), (1, 3, 1, "same"), (1, 3, 2, "same")),
+    *((2, 3, 1, "same"), (2, 3, 1, "same"), (2, 3, 2, "same")),
+    *((2, 3, 1, "valid"), (2, 1, 1, "valid"), (2, 1, 1, "valid")),
+)
 
 
 def SemiSupervisedGANGenerator(sample_shape, latent_dim=100, width=500):
@@ -166,22 +172,21 @@ def SemiSupervisedGANConvDiscriminator(
         )
 
     x = images = keras.Input(image_shape, name="images")
-    for group, (share, channels) in enumerate(
-        ((input_dropout, width), (dropout, 2 * width), (dropout, 2 * width))
-    ):
-        x = layers.Dropout(share, name=f"dropout_{group + 1}")(x)
-        for index in (1, 2, 3):
-            convolution = layers.Conv2D(
-                channels,
-                kernel_size=1 if group == 2 and index > 1 else 3,
-                strides=2 if group < 2 and index == 3 else 1,
-                padding="valid" if group == 2 else "same",
-                use_bias=False,
-                kernel_initializer=RandomNormal(stddev=0.05),
-            )
-            name = f"hidden_{3 * group + index}"
-            x = WeightNormalization(convolution, train_scale=False, name=name)(x)
-            x = layers.Activation("leaky_relu", name=f"activate_{3 * group + index}")(x)
+    for index, (part, side, strides, padding) in enumerate(_CONVOLUTIONS):
+        if index % 3 == 0:
+            share = dropout if index else input_dropout
+            x = layers.Dropout(share, name=f"dropout_{index // 3 + 1}")(x)
+        convolution = layers.Conv2D(
+            part * width,
+            side,
+            strides=strides,
+            padding=padding,
+            use_bias=False,
+            kernel_initializer=RandomNormal(stddev=0.05),
+        )
+        name = f"hidden_{index + 1}"
+        x = WeightNormalization(convolution, train_scale=False, name=name)(x)
+        x = layers.Activation("leaky_relu", name=f"activate_{index + 1}")(x)
     x = layers.GlobalAveragePooling2D(name="features")(x)
     logits = _class_logits(x, num_classes, stddev=0.05)
     return keras.Model(images, logits, name="semi_supervised_gan_conv_discriminator")

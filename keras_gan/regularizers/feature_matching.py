@@ -5,6 +5,7 @@ from keras import ops
 
 from keras_gan import engine
 from keras_gan.regularizers.base import Regularizer, non_negative
+from keras_gan.utils.validation import check_shows_layers
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
@@ -62,13 +63,7 @@ class FeatureMatching(Regularizer):
     def build(self, model):
         """Makes the part of the discriminator that ends at the layer."""
         network = model.discriminator
-        if not getattr(network, "inputs", None):
-            raise ValueError(
-                f"FeatureMatching looks into the discriminator's layers. Received: the model "
-                f"'{network.name}' of type {type(network).__name__}, which does not tell how they "
-                "are connected. Expected: a functional or sequential Keras model, that is one "
-                "built as keras.Model(inputs, outputs)."
-            )
+        check_shows_layers(network, "FeatureMatching")
         self._features = keras.Model(network.inputs, self._output_of_layer(network))
 
     def _output_of_layer(self, network):

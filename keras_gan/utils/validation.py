@@ -94,6 +94,23 @@ def check_not_negative(value, name):
     return float(value)
 
 
+def check_shows_layers(network, owner, otherwise=""):
+    """Checks that a discriminator can be looked into, else raises a `ValueError`.
+
+    Args:
+        network: Keras model.
+        owner: What looks into it, for the message.
+        otherwise: What else would do, for the message.
+    """
+    if not getattr(network, "inputs", None):
+        raise ValueError(
+            f"{owner} looks into the discriminator's layers, but '{network.name}' of type "
+            f"{type(network).__name__} does not tell how they are connected. Expected: a "
+            "functional or sequential Keras model, that is one built as keras.Model(inputs, "
+            f"outputs){otherwise}."
+        )
+
+
 def did_you_mean(name, names):
     """Returns ` Did you mean 'x'?` for the nearest of `names`, or an empty string."""
     near = difflib.get_close_matches(str(name), names, n=1)

@@ -85,7 +85,7 @@ def test_the_range_is_kept():
     ("arguments", "message"),
     [
         ({"shift": 1.0}, "`shift` must be a number of at least 0 and below 1. Received: 1.0"),
-        ({"rotation": -1}, "`rotation` must be a number of at least 0. Received: -1"),
+        ({"rotation": -1}, "`rotation` must be a finite number of at least 0. Received: -1"),
         ({"stretch": float("nan")}, "`stretch` must be"),
     ],
 )

@@ -16,6 +16,10 @@ def num_replicas():
     return 1
 
 
+def require_one_strategy(strategy, optimizers):
+    """Does nothing: JAX's distribution has no scope."""
+
+
 def splits_batches():
     """Whether each replica's step sees its own part of the global batch alone: not on JAX."""
     return False

@@ -6,17 +6,20 @@ from keras_gan.engine import backend
 from keras_gan.engine.loss_scale import computes_in_float16, with_loss_scale
 
 
-def prepare_optimizers(optimizers, networks):
+def prepare_optimizers(optimizers, networks, strategy):
     """Returns the players' optimizers as the networks and the replicas need them.
 
     Args:
         optimizers: Dict from player name to `keras.optimizers.Optimizer`.
         networks: List of all players' networks. If one computes in float16, every player's
             loss is scaled: the gradient of one player goes through the networks of the others.
+        strategy: The `tf.distribute.Strategy` that the model was made under.
 
     Raises:
-        ValueError: If an optimizer accumulates gradients under several replicas.
+        ValueError: If an optimizer accumulates gradients under several replicas, or was made under
+            another strategy than the model.
     """
+    backend.require_one_strategy(strategy, optimizers)
     count = backend.num_replicas()
     for player, optimizer in optimizers.items():
         steps = getattr(optimizer, "inner_optimizer", optimizer).gradient_accumulation_steps

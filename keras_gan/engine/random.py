@@ -100,7 +100,7 @@ def key_seed_generators(network):
     of a scope they do what Keras does.
 
     Args:
-        network: A `keras.Model`.
+        network: A `keras.Model` or layer.
     """
     for layer in network._flatten_layers():
         for generator in layer._seed_generators:

@@ -6,7 +6,7 @@ import tensorflow as tf
 from keras import ops
 
 from keras_gan.engine.loss_scale import input_gradient_scale
-from keras_gan.engine.tensorflow_replicas import num_replicas, replica_id
+from keras_gan.engine.tensorflow_replicas import clipped_as_one, num_replicas, replica_id
 
 
 class ForwardPass:
@@ -69,6 +69,8 @@ def _add(a, b):
 
 def apply_gradients(optimizer, gradients, variables):
     """Updates the variables that the optimizer was built for by their gradients."""
+    if num_replicas() > 1:
+        gradients = clipped_as_one(optimizer, gradients)
     optimizer.apply(gradients, variables)
 
 

@@ -15,6 +15,34 @@ def num_replicas():
     return tf.distribute.get_strategy().num_replicas_in_sync
 
 
+def require_one_strategy(strategy, optimizers):
+    """Checks that this is called, and the optimizers were made, in the scope of a strategy.
+
+    Args:
+        strategy: The `tf.distribute.Strategy` that the model was made under.
+        optimizers: Dict from player name to `keras.optimizers.Optimizer`.
+
+    Raises:
+        ValueError: If not. The steps would be counted wrongly, or variables stand elsewhere.
+    """
+    scopes = {"compile was called": tf.distribute.get_strategy()} | {
+        f"the optimizer of the {player} was made": optimizer._distribution_strategy
+        for player, optimizer in optimizers.items()
+    }
+    for what, scope in scopes.items():
+        if scope is not strategy:
+            raise ValueError(
+                f"The model was made under {_name_of(strategy)}, but {what} under "
+                f"{_name_of(scope)}. Make the networks, the model and its optimizers, and compile "
+                "it, all inside one `with strategy.scope():`."
+            )
+
+
+def _name_of(strategy):
+    name = type(strategy).__name__
+    return "no strategy" if "Default" in name else name
+
+
 def splits_batches():
     """Whether each replica's step sees its own part of the global batch alone."""
     return True
@@ -157,6 +185,27 @@ def agree_on_finite(gradients):
     return [gradients[0] + doubt, *gradients[1:]]
 
 
+def clipped_as_one(optimizer, gradients):
+    """Returns gradients whose sum over the replicas is clipped as on one device.
+
+    Keras clips each replica's share before it sums them. What it finds here is clipped already.
+
+    Raises:
+        ValueError: If the optimizer also scales the loss, whose gradients are still scaled here.
+    """
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    if not (inner.clipnorm or inner.global_clipnorm or inner.clipvalue):
+        return gradients
+    if inner is not optimizer or optimizer.loss_scale_factor:
+        raise ValueError(
+            "An optimizer that scales the loss, as float16 needs it, can't clip gradients under "
+            f"{num_replicas()} replicas. Leave out clipnorm, global_clipnorm and clipvalue, take "
+            "the policy mixed_bfloat16, or train on one device."
+        )
+    total = sum_over_replicas([tf.convert_to_tensor(g) for g in gradients])
+    return [g / num_replicas() for g in optimizer._clip_gradients(total)]
+
+
 def spans_workers(strategy=None):
     """Whether the replicas of the strategy (by default the current one) stand in many processes."""
     strategy = strategy or tf.distribute.get_strategy()
@@ -241,7 +290,9 @@ def move_towards(pairs, rate):
     """
     for variable, target in pairs:
         tf.raw_ops.ResourceApplyGradientDescent(
-            var=variable.handle, alpha=rate, delta=variable.value - target.value
+            var=variable.handle,
+            alpha=tf.cast(rate, variable.dtype),
+            delta=variable.value - target.value,
         )
 
 

@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan.features.base import FeatureExtractor
+from keras_gan.utils.precision import float32_layers
 
 # Means of the channels blue, green, red of ImageNet, in 0..255, as of the published weights.
 _MEANS = (103.939, 116.779, 123.68)
@@ -39,7 +40,8 @@ class VGG19Features(FeatureExtractor):
     def __init__(self, layer="block5_conv4", weights="imagenet"):
         super().__init__(title=f"VGG-19 {layer}")
         try:
-            network = keras.applications.VGG19(include_top=False, weights=weights)
+            with float32_layers():
+                network = keras.applications.VGG19(include_top=False, weights=weights)
         except Exception as error:
             raise ValueError(
                 f"The weights {weights!r} of VGG-19 can't be had: {error} Go online once, or give "

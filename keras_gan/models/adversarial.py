@@ -97,6 +97,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
 
     def __init__(self, sample_shape, seed=0, **kwargs):
         super().__init__(**kwargs)
+        # In half precision it would round what it is called on, before the networks choose.
+        self.autocast = False
         self.sample_shape = tuple(sample_shape)
         self.seed = seed
         self.training_step = self._counter("training_step")
@@ -145,7 +147,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
 
         Raises:
             ValueError: If a player has no optimizer, shares another player's, or accumulates
-                gradients under several replicas.
+                gradients under several replicas; if the model, its optimizers and this call are
+                not of one strategy's scope.
         """
         missing = [f"{player}_optimizer" for player in self.players if not optimizers.get(player)]
         if missing:
@@ -166,7 +169,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
             engine.random.key_seed_generators(network)
             if not engine.has_accelerator():
                 engine.accelerate_network(network)
-        optimizers = engine.prepare_optimizers(optimizers, networks)
+        optimizers = engine.prepare_optimizers(optimizers, networks, self.distribute_strategy)
         super().compile(optimizer=None, run_eagerly=run_eagerly, jit_compile=False)
         self.set_execution(steps_per_execution, jit_compile)
         # Built here and not in the first step, where variables can't be made under a strategy.

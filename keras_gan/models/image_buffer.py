@@ -33,7 +33,8 @@ class ImageBuffer(keras.layers.Layer):
         # As the counters of a model: written equally on all replicas, by `engine.assign_equal`.
         common = {"trainable": False, "initializer": "zeros", "aggregation": "only_first_replica"}
         self.images = self.add_weight(shape=(size, *image_shape), name="images", **common)
-        self.count = self.add_weight(dtype="int32", name="count", **common)
+        # Of 64 bits on TensorFlow, which keeps 32 on the host, where XLA for a GPU has no access.
+        self.count = self.add_weight(dtype="int", name="count", **common)
         self.built = True
 
     def exchange(self, images):
@@ -53,8 +54,9 @@ class ImageBuffer(keras.layers.Layer):
         batch_size = ops.shape(new)[0]
         coins = engine.random.shared_uniform((self.size,))[:batch_size]
         shuffled = ops.argsort(engine.random.shared_uniform((self.size,)))[:batch_size]
-        in_order = self.count.value + ops.arange(batch_size, dtype="int32")
-        was_full = self.count.value >= self.size
+        num_kept = ops.cast(self.count.value, "int32")
+        in_order = num_kept + ops.arange(batch_size, dtype="int32")
+        was_full = num_kept >= self.size
         is_exchanged = ops.logical_and(was_full, coins < 0.5)
         # Different places in any case, as what is written to one place twice has no order.
         places = ops.where(was_full, ops.cast(shuffled, "int32"), in_order % self.size)
@@ -63,7 +65,7 @@ class ImageBuffer(keras.layers.Layer):
         kept = ops.scatter_update(
             self.images.value, ops.expand_dims(places, 1), ops.where(is_kept, new, old)
         )
-        count = ops.minimum(self.count.value + batch_size, self.size)
+        count = ops.minimum(num_kept + batch_size, self.size)
         engine.assign_equal(self.images, kept)
         engine.assign_equal(self.count, count)
         judged = ops.where(_over_rows(is_exchanged, new), old, new)

@@ -23,6 +23,8 @@ class Inference:
     def run_network(self, network, inputs, batch_size, row_shape=None):
         """Returns what a network makes of its inputs in inference mode, in NumPy arrays.
 
+        What it computes in half precision is float32 in them.
+
         Args:
             network: Keras model.
             inputs: float32 array with a row for each example, or a list of such arrays.
@@ -45,9 +47,14 @@ class Inference:
         num_samples = len(keras.tree.flatten(inputs)[0])
         slices = [slice(i, i + batch_size) for i in range(0, num_samples, batch_size)]
         batches = [rows_of(inputs, rows) for rows in slices]
-        to_numpy = keras.ops.convert_to_numpy
-        outputs = [keras.tree.map_structure(to_numpy, call(batch)) for batch in batches]
+        outputs = [keras.tree.map_structure(_to_numpy, call(batch)) for batch in batches]
         return keras.tree.map_structure(lambda *parts: np.concatenate(parts), *outputs)
+
+
+def _to_numpy(output):
+    array = keras.ops.convert_to_numpy(output)
+    is_half = str(array.dtype) in ("float16", "bfloat16")
+    return array.astype("float32") if is_half else array
 
 
 def rows_of(arrays, rows):

@@ -70,17 +70,26 @@ class PacGAN(GAN):
     def arrange(self, samples):
         """Packs samples `(batch, ..., channels)`: `(batch / m, ..., m * channels)`."""
         size = self.arrangement["pack_size"]
-        # Of a last batch, one of several replicas may have no pack: the others have.
+        # Of a last batch of `evaluate`, one of several replicas may have none: the others have.
         if samples.shape[0] is not None or engine.num_replicas() == 1:
-            samples = engine.require_rows(
-                samples,
-                lambda num_rows: num_rows >= size,
-                f"A batch (on each replica, and for each discriminator step) is smaller than "
-                f"pack_size={size}. Take larger batches, and leave out a smaller last one: "
-                "dataset.batch(batch_size, drop_remainder=True).",
-            )
+            samples = self._require_pack(samples)
         end = ops.shape(samples)[0] // size * size
         return ops.concatenate([samples[i:end:size] for i in range(size)], axis=-1)
+
+    def split_batch(self, examples):
+        """As that of `GAN`; each part must have a pack, as of none are no batch statistics."""
+        parts = super().split_batch(examples)
+        return [(self._require_pack(samples), given) for samples, given in parts]
+
+    def _require_pack(self, samples):
+        size = self.arrangement["pack_size"]
+        return engine.require_rows(
+            samples,
+            lambda num_rows: num_rows >= size,
+            f"A batch (on each replica, and for each discriminator step) is smaller than "
+            f"pack_size={size}. Take larger batches, and leave out a smaller last one: "
+            "dataset.batch(batch_size, drop_remainder=True).",
+        )
 
     def augment(self, samples):
         """Applies the augmentations to each sample of the packs."""

@@ -37,6 +37,7 @@ def get_augmentations(identifiers, sample_shape):
     for augmentation in result:
         if not augmentation.built:
             augmentation.build((None, *sample_shape))
+        engine.random.key_seed_generators(augmentation)
     return result
 
 

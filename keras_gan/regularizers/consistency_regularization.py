@@ -79,4 +79,6 @@ def get_augmentation(identifier):
             "the augmentations of the model alone, so that here it would never augment. Take "
             "another one, such as 'flip_translation' or 'diff_augment'."
         )
+    if isinstance(identifier, keras.layers.Layer):
+        engine.random.key_seed_generators(identifier)
     return identifier

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from keras_gan import GAN, callbacks, networks
+from keras_gan import GAN, callbacks, models, networks
 
 pytestmark = pytest.mark.slow
 
@@ -214,3 +214,42 @@ def test_automatic_steps_per_execution_follow_the_epoch(monkeypatch):
         assert gan.current_step - before == steps_per_epoch
         gan.evaluate(np.resize(POINTS, (validation, 2)), batch_size=8, verbose=0)
         assert gan.evaluation_step == validation // 8
+
+
+@pytest.fixture
+def bfloat16():
+    """The global policy while the networks, and the model, are made."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    yield
+    keras.config.set_dtype_policy(before)
+
+
+def test_samples_of_a_network_that_ends_in_half_precision_are_float32(bfloat16):
+    generator = keras.Sequential([keras.Input((3,)), layers.Dense(64, "tanh")])
+    discriminator = keras.Sequential([keras.Input((64,)), layers.Dense(1)])
+    assert generator.outputs[0].dtype == "bfloat16"
+    assert GAN(generator, discriminator).generate(3, seed=0).dtype == "float32"
+
+
+def test_a_model_does_not_round_what_it_is_called_on(bfloat16):
+    """Made under the policy itself: the known pixels of a completed image are the given ones."""
+    gan = models.Inpainting(
+        networks.ContextEncoder((8, 8, 2), width=4), networks.DCGANDiscriminator((8, 8, 1), width=4)
+    )
+    inputs = np.concatenate([IMAGES[:2], np.zeros((2, 8, 8, 1))], axis=-1).astype("float32")
+    np.testing.assert_array_equal(gan(inputs), IMAGES[:2])
+    np.testing.assert_array_equal(gan(inputs), gan.translate(inputs))
+
+
+def test_an_average_of_double_precision():
+    generator = keras.Sequential([keras.Input((3,)), layers.Dense(2, dtype="float64")])
+    discriminator = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+    gan = GAN(generator, discriminator, ema_decay=0.5)
+    gan.compile(keras.optimizers.SGD(0.5), keras.optimizers.SGD(0.5), run_eagerly=True)
+    before = [keras.ops.convert_to_numpy(weight) for weight in generator.weights]
+    fit(gan, data=POINTS)
+    weights = generator.weights, gan.averaged_generator.weights
+    for start, weight, average in zip(before, *weights, strict=True):
+        # In the first step of the warm-up the decay is 1 / 10.
+        np.testing.assert_allclose(average, 0.1 * start + 0.9 * weight, rtol=1e-6)

@@ -136,3 +136,68 @@ def test_a_last_batch_without_a_pack_is_explained():
     images = np.random.default_rng(0).uniform(-1, 1, (9, 8, 8, 1)).astype("float32")
     with pytest.raises(ValueError, match="smaller than pack_size=2.*drop_remainder=True"):
         gan.fit(images, batch_size=8, verbose=0)
+
+
+def test_a_replica_without_a_pack_is_explained(mirrored):
+    """Batch normalization of no pack would make weights NaN, on all replicas."""
+    with mirrored.scope():
+        gan = models.PacGAN(
+            networks.MLPGenerator(2, latent_dim=3, width=4, depth=1),
+            networks.MLPDiscriminator(4, width=4, depth=1, normalization="batch"),
+        )
+        gan.compile()
+    points = np.random.default_rng(0).uniform(-1, 1, (11, 2)).astype("float32")
+    with pytest.raises(ValueError, match="smaller than pack_size=2.*drop_remainder=True"):
+        gan.fit(points, batch_size=8, verbose=0)
+    assert np.isfinite(gan.evaluate(points, batch_size=8, verbose=0)).all()
+
+
+def clipping(run_eagerly=True, **arguments):
+    keras.utils.set_random_seed(0)
+    gan = GAN(
+        networks.MLPGenerator(2, latent_dim=3, width=4, depth=1),
+        networks.MLPDiscriminator(2, width=4, depth=1),
+    )
+    gan.compile(
+        keras.optimizers.SGD(1.0, **arguments),
+        keras.optimizers.SGD(1.0, **arguments),
+        run_eagerly=run_eagerly,
+    )
+    return gan
+
+
+@pytest.mark.parametrize(
+    "clip", [{"clipnorm": 1e-3}, {"global_clipnorm": 1e-3}, {"clipvalue": 1e-4}]
+)
+def test_gradients_are_clipped_as_on_one_device(clip, mirrored):
+    points = np.random.default_rng(0).uniform(-1, 1, (7, 2)).astype("float32")
+    one = clipping(**clip)
+    with mirrored.scope():
+        two = clipping(**clip)
+    before = [keras.ops.convert_to_numpy(v) for v in one.trainable_weights]
+    for gan in (one, two):
+        gan.fit(points, batch_size=7, verbose=0)
+    for start, a, b in zip(before, one.trainable_weights, two.trainable_weights, strict=True):
+        step_of_one, step_of_two = keras.ops.convert_to_numpy(a) - start, b.numpy() - start
+        np.testing.assert_allclose(step_of_two, step_of_one, rtol=1e-3, atol=1e-7)
+        assert np.abs(step_of_one).max() > 1e-5
+
+
+def test_clipping_with_a_scaled_loss_is_refused(mirrored):
+    with mirrored.scope():
+        gan = clipping(clipnorm=1.0, loss_scale_factor=8.0)
+        points = np.zeros((8, 2), "float32")
+        with pytest.raises(ValueError, match="can't clip gradients under 2 replicas"):
+            gan.fit(points, batch_size=8, verbose=0)
+
+
+def test_what_is_made_outside_of_the_scope_is_explained(mirrored):
+    made_outside = keras.optimizers.SGD(0.1)
+    with mirrored.scope():
+        gan = clipping()
+        with pytest.raises(
+            ValueError, match="MirroredStrategy, but the optimizer of the generator"
+        ):
+            gan.compile(made_outside, keras.optimizers.SGD(0.1))
+    with pytest.raises(ValueError, match="compile was called under no strategy.*strategy.scope"):
+        gan.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))

@@ -101,3 +101,23 @@ def test_an_adaptive_augmentation_is_refused(kind):
     """Nothing would raise its probability from 0."""
     with pytest.raises(ValueError, match="can't take AdaptiveAugment.*such as 'flip_translation'"):
         regularizers.get({"name": kind, "augmentation": "adaptive_augment"})
+
+
+def test_a_keras_layer_draws_by_the_step():
+    """As keras_gan's own augmentations: the same in a resumed run, other numbers in each step."""
+    layer = keras.layers.RandomFlip("horizontal", seed=0)
+    regularizer = regularizers.ConsistencyRegularization(augmentation=layer)
+
+    def penalty(step):
+        with engine.random.scope(seed=0, step=step):
+            values = regularizer(weighted, REAL, FAKE, real_logits=weighted(REAL))
+        return tuple(np.round(ops.convert_to_numpy(values), 3))
+
+    penalties = [penalty(step) for step in range(6)]
+    assert len(set(penalties)) > 1
+    assert [penalty(step) for step in range(6)] == penalties
+
+
+def weighted(images):
+    """A logit that a flip changes."""
+    return ops.sum(images * np.linspace(0, 1, 8).reshape(1, 1, 8, 1), axis=(1, 2, 3))[:, None]

@@ -160,3 +160,19 @@ def test_what_is_not_generated_class_by_class_is_refused():
         evaluator.check(Model(), 8)
     with pytest.raises(ValueError, match="needs real images with labels.*--mode=evaluate"):
         metrics.get("classification_accuracy")
+
+
+def test_the_network_computes_in_float32_under_any_policy(monkeypatch):
+    make, made = classification_accuracy._default_classifier, []
+    monkeypatch.setattr(
+        classification_accuracy,
+        "_default_classifier",
+        lambda *arguments: made.append(make(*arguments)) or made[0],
+    )
+    images, labels = np.zeros((4, 8, 8, 1), "float32"), np.array([0, 1, 0, 1])
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        classification_accuracy_score(images, labels, images, labels, epochs=1)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    assert {layer.compute_dtype for layer in made[0].layers} == {"float32"}

@@ -1,6 +1,8 @@
 """Runs of a benchmark as processes of their own, whose results are kept and not repeated."""
 
 import concurrent.futures
+import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -36,25 +38,61 @@ def add_arguments(parser, name):
 def run_all(script, jobs, arguments):
     """Does those of the jobs whose result is not in `arguments.output`; returns all results there.
 
+    Each new result has the machine and the versions that it was made with. Those at the top of an
+    older file are of its results without their own.
+
     Args:
         script: Path of the benchmark, which does a single job for `--run=JSON --output=FILE` and
             writes its result, a dict, to that file.
         jobs: List of dicts, which a result repeats.
         arguments: The flags of `add_arguments`.
+
+    Raises:
+        SystemExit: If runs failed, after the others are done and written; or if another process
+            writes to the same file.
     """
-    rows = []
-    if arguments.output.exists():
-        rows = json.loads(arguments.output.read_text(encoding="utf-8"))["results"]
-    todo = [job for job in jobs if not any(job.items() <= row.items() for row in rows)]
-    with concurrent.futures.ThreadPoolExecutor(arguments.parallel) as pool:
-        futures = [pool.submit(_run_apart, script, job, arguments.folder) for job in todo]
-        for future in concurrent.futures.as_completed(futures):
-            rows.append(future.result())
-            rows.sort(key=lambda row: [str(value) for value in row.values()])
-            with replacing(arguments.output) as temporary:
-                report = {**environment(), "results": rows}
-                temporary.write_text(json.dumps(report, indent=1), encoding="utf-8")
+    with _locked(arguments.output):
+        report = {"results": []}
+        if arguments.output.exists():
+            report = json.loads(arguments.output.read_text(encoding="utf-8"))
+        rows, failed = report["results"], []
+        todo = [job for job in jobs if not any(job.items() <= row.items() for row in rows)]
+        pool = concurrent.futures.ThreadPoolExecutor(arguments.parallel)
+        try:
+            futures = {pool.submit(_run_apart, script, job, arguments.folder): job for job in todo}
+            for future in concurrent.futures.as_completed(futures):
+                if future.exception() is not None:
+                    failed.append(f"{json.dumps(futures[future])}: {future.exception()}")
+                    continue
+                rows.append(future.result() | environment())
+                rows.sort(key=lambda row: [str(value) for value in row.values()])
+                with replacing(arguments.output) as temporary:
+                    temporary.write_text(json.dumps(report, indent=1), encoding="utf-8")
+        finally:
+            # Waits for what runs; after Ctrl-C, what does not run yet is not started.
+            pool.shutdown(cancel_futures=True)
+    if failed:
+        raise SystemExit(
+            f"{len(failed)} of {len(todo)} runs failed, for the reasons printed above. The results "
+            f"of the others are in {arguments.output}; mend the cause and give the same command "
+            "again, which repeats these alone:\n" + "\n".join(failed)
+        )
     return rows
+
+
+@contextlib.contextmanager
+def _locked(output):
+    """Keeps other processes from writing to the same file, until the block or this process ends."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with open(output.with_name(f".{output.name}.lock"), "w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(
+                f"Another process writes its results to {output}: the two would overwrite each "
+                "other's. Wait for its end, or give another --output."
+            ) from None
+        yield
 
 
 def _run_apart(script, job, folder):

@@ -10,14 +10,15 @@ of the classification accuracy score, then learns from
 
 - the real images with labels alone;
 - the same with classical augmentation: shifts by up to 2 pixels, zooms by up to a tenth, mirroring;
-- the real images and the synthetic ones, half of each batch each; the same with augmentation;
-- for comparison, without a generated image: the real images and 10,000 others with the labels that
-  the semi-supervised classifier gave them, half of each batch each;
+- the real images and the synthetic ones, about half of each batch each; the same with augmentation;
+- for comparison, without a generated image: the real images and 10,000 of all 60,000 with the
+  labels that the semi-supervised classifier gave them, about half of each batch each; some of the
+  200 may be among these;
 
-in as many steps each. Accuracy on the 10,000 test images, mean and standard deviation over the
-seeds of this network; beside it that of the semi-supervised classifier itself. The GANs and the
-choice of the labelled images have seed 0. Trained GANs are kept in `--folder` and not trained
-again.
+in about as many steps each: 1,580, or 1,570 where there are two halves. Accuracy on the 10,000 test
+images, mean and population standard deviation over the seeds of this network; beside it that of the
+semi-supervised classifier itself. The GANs and the choice of the labelled images have seed 0.
+Trained GANs are kept in `--folder` and not trained again.
 """
 
 import argparse
@@ -36,6 +37,7 @@ from training_step import environment
 import keras_gan
 from keras_gan.experiments import build
 from keras_gan.metrics.classification_accuracy import classification_accuracy_score
+from keras_gan.utils.files import replacing
 from keras_gan.utils.images import image_grid, save_png, to_uint8
 
 PER_CLASS = 20
@@ -65,7 +67,8 @@ def trained(name, path, source):
         verbose=2,
     )
     print(f"{name}: {(time.process_time() - start) / 60:.1f} CPU minutes", flush=True)
-    gan.save(path)
+    with replacing(path) as temporary:
+        gan.save(temporary)
     return gan
 
 

@@ -115,6 +115,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--output", default="cost_of_parts.json", help="File for the results.")
     arguments = parser.parse_args()
+    if arguments.rounds < 2:
+        parser.error(f"--rounds={arguments.rounds}: quartiles take at least 2.")
     names = arguments.parts.split(";") if arguments.parts else list(PARTS)
     trainings = {name: Training(**PARTS[name]) for name in dict.fromkeys(["plain", *names])}
     for training in trainings.values():

@@ -11,8 +11,8 @@ tracing counts, measuring does not. Of Fashion-MNIST the Frechet distance (FD, e
 classes found of 1,000 and the KL divergence, of 26,000 samples (embedded `mnist` classifier, each
 channel). The methods: `image_methods.py`. Finished runs are in the output file and not repeated.
 
-With `--num_images` the discriminator's share of right decisions on the images trained on, and on as
-many others, shows its overfitting; the picture has both over the training.
+With `--num_images` the discriminator's share of right decisions on images trained on, and on as
+many others, shows its overfitting; a plot of both over the training lies beside the samples.
 """
 
 import argparse
@@ -25,6 +25,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import apart
 import image_methods
 import keras
+import line_plots
 import numpy as np
 from stop_after import StopAfter
 
@@ -47,14 +48,17 @@ def run(data, method, seed, minutes, num_images, data_dir):
     """Trains and measures one GAN; returns its row and the picture of its samples."""
     split = "train" if num_images is None else f"train[:{num_images}]"
     source = keras_gan.data.source(data, split, data_dir=data_dir)
-    held_out = None
+    clock = StopAfter(minutes)
     if num_images is not None:
-        others = f"train[{num_images}:{2 * num_images}]"
-        batches = keras_gan.data.load(data, others, data_dir=data_dir, shuffle=False)
-        held_out = np.concatenate(list(batches.as_numpy_iterator()))
+        trained, held_out = (
+            keras_gan.data.load(data, part, data_dir=data_dir, shuffle=False).as_numpy_iterator()
+            for part in (split, f"train[{num_images}:{2 * num_images}]")
+        )
+        held_out = np.concatenate(list(held_out))
+        trained = np.concatenate(list(trained))[: len(held_out)]
+        clock = StopAfter(minutes, trained, held_out)
     keras.utils.set_random_seed(seed)
     gan = image_methods.METHODS[method](source.sample_shape[-1], seed)
-    clock = StopAfter(minutes, held_out)
     batch_size = image_methods.BATCH_SIZE * gan.num_discriminator_steps
     batches = keras_gan.data.stream(source, batch_size=batch_size, seed=seed)
     gan.fit(batches, epochs=10**6, steps_per_epoch=STEPS, callbacks=[clock], verbose=0)
@@ -68,6 +72,20 @@ def run(data, method, seed, minutes, num_images, data_dir):
     row = {name: value for record in records for name, value in record.values.items()}
     row |= {"cpu_minutes": clock.spent, "num_steps": gan.current_step, "history": clock.history}
     return row, image_grid(to_uint8(gan.generate(64, seed=0)))
+
+
+def overfitting(history):
+    """Returns the plot of a run's `StopAfter.history`, uint8 `(height, width, 3)`."""
+    steps, trained, held_out = map(list, zip(*history, strict=True))
+    panel = {
+        "x_label": "steps",
+        "y_label": "share",
+        "x": steps,
+        "ticks": line_plots.ticks(steps[0], steps[-1]),
+        "lines": {"trained on": trained, "held out": held_out},
+        "limits": (0, 1.06),
+    }
+    return np.asarray(line_plots.draw([panel], columns=1))
 
 
 def table(rows):
@@ -97,8 +115,11 @@ def main():
     if arguments.run:
         job = json.loads(arguments.run)
         row, picture = run(**job, data_dir=os.environ.get("TFDS_DATA_DIR"))
-        name = f"{job['data']}_{job['method']}_{job['num_images'] or 'all'}_{job['seed']}.png"
-        save_png(arguments.folder / name, picture)
+        name = f"{job['data']}_{job['method']}_{job['num_images'] or 'all'}_{job['seed']}"
+        save_png(arguments.folder / f"{name}.png", picture)
+        if len(row["history"]) > 1:
+            plot = overfitting(row["history"])
+            save_png(arguments.folder / f"{name}_overfitting.png", plot)
         arguments.output.write_text(json.dumps(job | row), encoding="utf-8")
         return
     if arguments.data_dir:

@@ -170,16 +170,21 @@ def main():
     parser.add_argument("--folder", help="Folder to work in. Default: a temporary one.")
     parser.add_argument("--output", default="faults.json", help="File for the results.")
     arguments = parser.parse_args()
+    if arguments.folder and any(pathlib.Path(arguments.folder).glob("*")):
+        parser.error(
+            f"--folder={arguments.folder} is not empty: its runs would be taken up where they "
+            "ended. Delete it, or give another one."
+        )
 
     with tempfile.TemporaryDirectory() as temporary:
-        report = measure(pathlib.Path(arguments.folder or temporary), arguments)
-    with open(arguments.output, "w", encoding="utf-8") as file:
-        json.dump(report, file, indent=2)
-        file.write("\n")
+        for report in measure(pathlib.Path(arguments.folder or temporary), arguments):
+            with open(arguments.output, "w", encoding="utf-8") as file:
+                json.dump(report, file, indent=2)
+                file.write("\n")
 
 
 def measure(folder, arguments):
-    """Makes all runs, prints the tables; returns the dict for the JSON file."""
+    """Makes all runs, prints the tables; yields, after each part, the dict for the JSON file."""
     sizes = QUICK if arguments.quick else FULL
     kinds = QUICK_KILLS if arguments.quick else kinds_of_kills(arguments.kills)
     cases = [(name, how) for name in corruptions.FILES for how in corruptions.DAMAGES]
@@ -211,6 +216,7 @@ def measure(folder, arguments):
             )
             print_kills(result)
             report["kills"].append(result)
+            yield report
         if num_workers == 1 and arguments.corruptions:
             report["corruptions"] = measure_corruptions(
                 part,
@@ -220,7 +226,7 @@ def measure(folder, arguments):
                 arguments.parallel,
                 with_full_disk=not arguments.quick,
             )
-    return report
+            yield report
 
 
 if __name__ == "__main__":

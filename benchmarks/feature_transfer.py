@@ -18,7 +18,7 @@ feature or of all together; which of the two, and C of the SVM, the best 3-fold 
 the 1,000 labels decides. The test images have no part in any choice.
 
 Measured, 5 seeds of the choice of labels, one DCGAN (`configs/gan/fashion_mnist.py`, 3 epochs, seed
-0), test accuracy, mean and standard deviation over the seeds:
+0), test accuracy, mean and population standard deviation over the seeds:
 
 | features | dim | accuracy |
 | --- | --- | --- |
@@ -36,7 +36,6 @@ Prints this table, and writes all as JSON.
 import argparse
 import json
 import os
-import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -47,7 +46,6 @@ import numpy as np
 import keras_gan
 from keras_gan.utils.files import atomic_write
 
-ROOT = pathlib.Path(__file__).parents[1]
 NUM_CLASSES = 10
 NUM_FOLDS = 3
 CS = (3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
@@ -189,7 +187,7 @@ def main():
     parser.add_argument("--gan", required=True, help="A .keras file of a GAN or discriminator.")
     parser.add_argument("--data_dir", help="TFDS data directory that holds fashion_mnist.")
     parser.add_argument("--num_seeds", type=int, default=5, help="Choices of the labels.")
-    parser.add_argument("--output", default=ROOT / "benchmarks/results/feature_transfer.json")
+    parser.add_argument("--output", default="feature_transfer.json", help="File for the results.")
     arguments = parser.parse_args()
 
     train, test = (

@@ -18,7 +18,7 @@ split. `feature_distance` and `fd` compare outputs and targets in the features o
 that is trained on original training images alone, and that no method has seen: of 32x32 parts of
 photographs, which of the 39 they are of; of emoji, the category; of garments, the embedded
 `fashion_mnist`. Finished runs are in the output file and not repeated; the networks and a picture,
-inputs | methods | targets, are in `--folder`.
+inputs | methods | targets, are in `--folder`. The picture leaves out methods whose files are not.
 """
 
 import argparse
@@ -69,27 +69,28 @@ def run(task, method, seed, minutes, data, folder):
     if method == task.baseline_method:
         outputs = task.baseline(inputs)
     else:
-        model = task.model(method, _start(task, task_name, method, folder))
+        model = task.model(method, _start(task, task_name, method, minutes, folder))
         clock = FallingRates(minutes)
         model.fit(task.batches(), epochs=10**6, steps_per_epoch=STEPS, callbacks=[clock], verbose=0)
         row = {"cpu_minutes": clock.spent, "num_steps": model.current_step}
-        model.generator.save(folder / f"{task_name}_{method}_{seed}.keras")
+        model.generator.save(folder / f"{stem(task_name, method, seed, minutes)}.keras")
         outputs = task.outputs(model, inputs)
     row |= task.measure(inputs, targets, outputs)
     rows = np.arange(NUM_ROWS) * len(inputs) // NUM_ROWS
     return row, {"inputs": inputs[rows], "outputs": outputs[rows], "targets": targets[rows]}
 
 
-def _start(task, task_name, method, folder):
+def _start(task, task_name, method, minutes, folder):
     """Returns the generator that a method starts from, or `None`."""
     if method not in task.starts_from:
         return None
-    path = folder / f"{task_name}_{task.starts_from[method]}_{task.seed}.keras"
+    before = task.starts_from[method]
+    path = folder / f"{stem(task_name, before, task.seed, minutes)}.keras"
     if not path.exists():
         raise SystemExit(
             f"The method {method!r} starts from {path}, which is not there. Run "
-            f"--methods={task.starts_from[method]} with the same --folder and an --output "
-            "without its result."
+            f"--methods={before} with the same --folder and --minutes and an --output without its "
+            "result."
         )
     return keras.saving.load_model(path)
 
@@ -99,7 +100,7 @@ def picture(jobs, folder):
 
     Outputs that are the inputs, those of a baseline, are shown once. Small images are enlarged.
     """
-    arrays = [np.load(folder / f"{stem(job)}.npz") for job in jobs]
+    arrays = [np.load(folder / f"{stem(**job)}.npz") for job in jobs]
     inputs = arrays[0]["inputs"]
     outputs = [a["outputs"] for a in arrays if not _same(a["outputs"], inputs)]
     columns = [inputs, *outputs, arrays[0]["targets"]]
@@ -119,9 +120,9 @@ def _same(outputs, inputs):
     return outputs.shape[:-1] == inputs.shape[:-1] and (outputs == inputs).all()
 
 
-def stem(job):
+def stem(task, method, seed, minutes):
     """Returns the beginning of the names of a job's files."""
-    return f"{job['task']}_{job['method']}_{job['seed']}"
+    return f"{task}_{method}_{seed}_{minutes:g}"
 
 
 def table(rows):
@@ -151,7 +152,7 @@ def main():
             **job, data=pathlib.Path(os.environ["IMAGE_DATA"]), folder=arguments.folder
         )
         np.savez(
-            arguments.folder / f"{stem(job)}.npz", **{k: to_uint8(v) for k, v in images.items()}
+            arguments.folder / f"{stem(**job)}.npz", **{k: to_uint8(v) for k, v in images.items()}
         )
         arguments.output.write_text(json.dumps(job | row), encoding="utf-8")
         return
@@ -174,7 +175,9 @@ def main():
     for seed in range(arguments.seeds):
         name = f"{arguments.task}_{seed}.png"
         of_seed = [job for job in jobs if job["seed"] == seed]
-        save_png(arguments.folder / name, picture(of_seed, arguments.folder))
+        there = [job for job in of_seed if (arguments.folder / f"{stem(**job)}.npz").exists()]
+        if there:
+            save_png(arguments.folder / name, picture(there, arguments.folder))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import shutil
 import numpy as np
 
 import keras_gan
+from keras_gan.utils.files import replacing
 
 VENDORS = ("google", "twitter")
 
@@ -42,15 +43,16 @@ def write_emoji(root, folder):
             if row["unpaired_domain"] == vendor:
                 places.append(folder / "unpaired" / vendor / row["split"])
             for place in places:
-                place.mkdir(parents=True, exist_ok=True)
                 if not (place / row["file"]).exists():
-                    shutil.copyfile(root / vendor / row["file"], place / row["file"])
+                    with replacing(place / row["file"], by_many=True) as temporary:
+                        shutil.copyfile(root / vendor / row["file"], temporary)
     return {row["file"]: int(row["category_id"]) for row in rows}
 
 
 def labelled_files(folder, label_of):
     """Returns the images of a folder, uint8, and of each file's path what `label_of` makes."""
-    paths = sorted(pathlib.Path(folder).iterdir())
+    # Not the hidden ones, which another process is writing.
+    paths = sorted(pathlib.Path(folder).glob("[!.]*"))
     labels = [label_of(path) for path in paths]
     source = keras_gan.data.source(f"folder:{folder}")
     return source.samples, np.array(labels)

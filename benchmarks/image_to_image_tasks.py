@@ -179,7 +179,11 @@ class Colorization(Emoji):
 
 
 class Inpainting(Task):
-    """The centre of garments, by the squared error alone and with an adversarial term."""
+    """The centre of garments, by the squared error alone and with an adversarial term.
+
+    With the squared error alone a discriminator is trained as well, and costs time: the term's
+    weight is 0.
+    """
 
     methods = ("nothing", "squared_error", "context_encoder")
     baseline_method = "nothing"

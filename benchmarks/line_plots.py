@@ -17,8 +17,9 @@ def draw(panels, columns):
 
     Args:
         panels: List of dicts: `title` (several lines are named in its place), `x_label`,
-            `y_label`; `x`, a list of numbers, which are the ticks; `lines`, a dict from name to
-            list of values; and, unless the axis is to span them and 0, `limits`, a pair.
+            `y_label`; `x`, a list of numbers, which are the ticks unless there are `ticks`;
+            `lines`, a dict from name to list of values; and, unless the axis is to span them and
+            0, `limits`, a pair.
         columns: Number of panels in a row.
 
     Returns:
@@ -57,7 +58,7 @@ class _Panel:
             y = self._point(0, value)[1]
             self._line([(box[0], y), (box[2], y)], GRID, 1)
             self._text(box[0] - 6, y, f"{value:g}", 10, anchor="rm")
-        for value in panel["x"]:
+        for value in panel.get("ticks", panel["x"]):
             x = self._point(value, 0)[0]
             self._line([(x, box[3]), (x, box[3] + 4)], LINE, 1)
             self._text(x, box[3] + 12, f"{value:g}", 10, anchor="mm")

@@ -34,6 +34,8 @@ def main():
     parser.add_argument("--steps", type=int, default=1000)
     parser.add_argument("--output", default="memory.json", help="File for the results.")
     arguments = parser.parse_args()
+    if arguments.steps < 100 or arguments.steps % 50:
+        parser.error(f"--steps={arguments.steps}: expected a multiple of 50, at least 100.")
 
     keras.utils.set_random_seed(0)
     gan = keras_gan.GAN(

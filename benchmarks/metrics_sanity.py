@@ -15,13 +15,12 @@ tells them from dropped classes. With much noise or blur it rises again, from 0.
 0.3 to 0.5: it looks as if their features, nearly the same for all, came to lie in the large ball
 of an outlier, a known weakness of this metric.
 
-Prints the values, says which of these hold, writes them as JSON and draws the README's picture.
+Prints the values, says which of these hold, writes them as JSON and draws them.
 """
 
 import argparse
 import json
 import os
-import pathlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -32,7 +31,6 @@ import keras_gan
 from keras_gan.metrics import functional
 from keras_gan.utils.files import replacing
 
-ROOT = pathlib.Path(__file__).parents[1]
 NUM_CLASSES = 10
 # Steps of each degradation; the first is none.
 LEVELS = {
@@ -148,8 +146,8 @@ def main():
     """Measures, prints the table and the findings, writes JSON and the picture."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data_dir", help="TFDS data directory that holds fashion_mnist.")
-    parser.add_argument("--output", default=ROOT / "benchmarks/results/metrics_sanity.json")
-    parser.add_argument("--picture", default=ROOT / "docs/metrics_sanity.png")
+    parser.add_argument("--output", default="metrics_sanity.json", help="File for the results.")
+    parser.add_argument("--picture", default="metrics_sanity.png", help="File for the plots.")
     arguments = parser.parse_args()
 
     real = keras_gan.data.source("fashion_mnist", "test", data_dir=arguments.data_dir)

@@ -10,8 +10,8 @@ ones. Perfect samples score 98.9 % and, by chance alone, a KL of 0.001 (ring) an
 
 The methods (`toy_methods.py`) train the same two networks, 4 layers of 128 units, for about the
 same CPU time. Each run is a process of its own with one thread; finished runs are in the output
-file, and are not repeated. Prints mean and standard deviation over the seeds, and draws the samples
-of each method's first seed.
+file, and are not repeated. Prints mean and population standard deviation over the seeds, and draws
+the samples of each method's first seed.
 
 Reference:
     Lin et al., 2018, "PacGAN: The power of two samples in generative adversarial networks",
@@ -82,7 +82,7 @@ def run_one(job, output, folder):
 
 
 def table(rows):
-    """Returns the table of means and standard deviations over seeds, as Markdown."""
+    """Returns the table of means and population standard deviations over seeds, as Markdown."""
     lines = [
         "| data | method | seeds | modes | high quality | reverse KL | CPU min |",
         "|" + "---|" * 7,

@@ -64,9 +64,10 @@ def gan(num_steps, seed, learning_rate=1e-3, width=WIDTH):
     return model
 
 
-def packed(num_steps, seed, learning_rate=1e-3, pack_size=2):
+def packed(num_steps, seed, learning_rate=1e-3, pack_size=2, width=WIDTH):
     """The same with packs of 2."""
-    model = keras_gan.models.PacGAN(*_networks(pack_size=pack_size), pack_size=pack_size, seed=seed)
+    networks = _networks(width, pack_size)
+    model = keras_gan.models.PacGAN(*networks, pack_size=pack_size, seed=seed)
     model.compile(
         keras.optimizers.Adam(learning_rate, beta_1=0.5),
         keras.optimizers.Adam(learning_rate, beta_1=0.5),
@@ -74,9 +75,9 @@ def packed(num_steps, seed, learning_rate=1e-3, pack_size=2):
     return model
 
 
-def wgan_gp(num_steps, seed, learning_rate=1e-3):
+def wgan_gp(num_steps, seed, learning_rate=1e-3, width=WIDTH):
     """WGAN-GP with 5 discriminator steps."""
-    model = keras_gan.models.WGANGP(*_networks(), seed=seed)
+    model = keras_gan.models.WGANGP(*_networks(width), seed=seed)
     model.compile(
         keras.optimizers.Adam(learning_rate, beta_1=0.0, beta_2=0.9),
         keras.optimizers.Adam(learning_rate, beta_1=0.0, beta_2=0.9),
@@ -95,7 +96,7 @@ METHODS = {
 }
 
 
-def _networks(width=WIDTH, pack_size=1):
+def _networks(width, pack_size=1):
     arguments = {"width": width, "depth": DEPTH}
     return (
         keras_gan.networks.MLPGenerator(2, latent_dim=LATENT_DIM, **arguments),

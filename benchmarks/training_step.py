@@ -68,6 +68,8 @@ def parse_setting(text):
 def choose_variants(arguments):
     """Returns the names of the variants to compare."""
     known = {*VARIANTS[arguments.backend], *TORCH}
+    if arguments.backend == "tensorflow":
+        known.add("bare_loop+jit")  # Which is not among the default ones.
     variants = arguments.variants.split(",") if arguments.variants else VARIANTS[arguments.backend]
     variants = list(variants)
     if arguments.peer == "torch":
@@ -76,7 +78,7 @@ def choose_variants(arguments):
         if any(name in TORCH for name in variants):
             print("PyTorch is not installed (pip install torch): its variants are left out.")
         variants = [name for name in variants if name not in TORCH]
-    unknown = [name for name in variants if name.partition("+")[0] not in known]
+    unknown = [name for name in variants if name not in known]
     if unknown or "fit" not in variants:
         raise ValueError(
             f"Received the variants {variants} for {arguments.backend}. Expected fit, to which the "
@@ -153,6 +155,8 @@ def main():
     parser.add_argument("--peak_tflops", help="Of the card, one number for each precision.")
     parser.add_argument("--output", default="training_step.json", help="File for the results.")
     arguments = parser.parse_args()
+    if arguments.rounds < 2:
+        parser.error(f"--rounds={arguments.rounds}: quartiles take at least 2.")
     try:
         variants = choose_variants(arguments)
         settings = [

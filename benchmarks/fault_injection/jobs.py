@@ -81,7 +81,8 @@ class Run:
         """Starts the command; returns the `Job`."""
         self.num_starts += 1
         output = self.folder / f"output_{self.num_starts:03d}.txt"
-        return Job(self.command(), output, self.steps, self.sizes["warm"])
+        is_warm = self.sizes["warm"] and self.num_workers == 1
+        return Job(self.command(), output, self.steps, is_warm)
 
 
 class Job:

@@ -120,6 +120,8 @@ def run_with_kills(run, plan):
         epoch = -(-planned.step // run.sizes["steps_per_epoch"])
         if planned.kind in ("picture", "metrics") and run.checkpoint(epoch).exists():
             planned.kind = "random"  # Came too late for what it was meant for.
+        if planned.kind == "checkpoint" and not planned.partial:
+            planned.kind = "random"  # The checkpoint was whole already.
         made.append(planned)
 
 

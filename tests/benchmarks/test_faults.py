@@ -1,16 +1,18 @@
 """The parts of benchmarks/faults.py, on a stand-in for training, and its short form."""
 
 import json
+import os
 import random
 import sys
 import textwrap
+import types
 import zipfile
 
 import faults
 import h5py
 import numpy as np
 import pytest
-from fault_injection import corruptions, kills
+from fault_injection import corruptions, jobs, kills
 from fault_injection.compare import differences
 from fault_injection.jobs import Run
 
@@ -82,6 +84,46 @@ def test_kills_are_made_counted_and_survived(tmp_path):
     assert made[2].steps_lost == 0
     assert (made[3].reached, made[3].steps_lost, made[3].partial) == (15, 5, True)
     assert run.num_starts == 5
+
+
+def test_a_kill_after_the_checkpoint_was_whole_is_a_random_one(tmp_path):
+    run = FakeRun(tmp_path, SIZES)
+    folder = run.workdir / "checkpoints"
+    folder.mkdir(parents=True)
+    left = folder / ".older.partial.keras"  # What an earlier kill left.
+    left.touch()
+    os.utime(left, (0, 0))
+    for step in (6, 15):
+        (run.workdir / f"waited_{step}").touch()
+    (made,) = kills.run_with_kills(run, [kills.Kill("checkpoint", step=3)])
+    assert (made.kind, made.partial) == ("random", False)
+
+
+@pytest.mark.parametrize(("num_workers", "expected"), [(1, True), (2, False)])
+def test_only_a_single_process_is_forked(tmp_path, monkeypatch, num_workers, expected):
+    monkeypatch.setattr(jobs, "Job", lambda command, output, steps, warm: warm)
+    assert Run(tmp_path, {**SIZES, "warm": True}, num_workers).start() == expected
+
+
+def test_each_part_is_written_when_it_is_done(tmp_path, monkeypatch):
+    reference = types.SimpleNamespace(workdir=tmp_path)
+    (tmp_path / "config.json").write_text('{"versions": {}, "git_commit": "abc"}')
+
+    def measure_kills(folder, sizes, kinds, reference, start_seconds, seed, num_workers):
+        if num_workers == 2:
+            raise RuntimeError("of two workers")
+        return {"num_workers": num_workers}
+
+    monkeypatch.setattr(faults, "reference_run", lambda *arguments: (reference, 0.0))
+    monkeypatch.setattr(faults, "measure_kills", measure_kills)
+    monkeypatch.setattr(faults, "print_kills", lambda result: None)
+    output = tmp_path / "faults.json"
+    flags = ["--no-corruptions", f"--output={output}"]
+    monkeypatch.setattr(sys, "argv", ["faults.py", *flags])
+    with pytest.raises(RuntimeError, match="of two workers"):
+        faults.main()
+    report = json.loads(output.read_text())
+    assert report["kills"] == [{"num_workers": 1}] and report["git_commit"] == "abc"
 
 
 def test_a_command_that_fails_by_itself_is_reported(tmp_path):

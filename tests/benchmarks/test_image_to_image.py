@@ -1,5 +1,8 @@
 """Pieces of benchmarks/image_to_image.py; no task is run."""
 
+import json
+import sys
+
 import image_to_image
 import image_to_image_data
 import image_to_image_judges
@@ -29,6 +32,28 @@ def test_folders_of_emoji(tmp_path):
         "unpaired/google/train/a.png",
         "unpaired/twitter/train/b.png",
     }
+
+
+def test_a_copy_that_was_cut_short_is_made_again(tmp_path, monkeypatch):
+    (tmp_path / "metadata.csv").write_text(HEADER + ROWS, encoding="utf-8")
+    for vendor in image_to_image_data.VENDORS:
+        for name in ("a", "b", "c"):
+            save_png(tmp_path / vendor / f"{name}.png", np.full((4, 4, 3), 99, "uint8"))
+
+    def cut_short(source, target):
+        target.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(image_to_image_data.shutil, "copyfile", cut_short)
+        image_to_image_data.write_emoji(tmp_path, tmp_path / "out")
+    image_to_image_data.write_emoji(tmp_path, tmp_path / "out")
+    # Of another process, which is writing it.
+    (tmp_path / "out/pairs/google/train/.a.partial_1.png").write_bytes(b"half")
+    images, labels = image_to_image_data.labelled_files(
+        tmp_path / "out/pairs/google/train", lambda path: path.stem
+    )
+    assert images.shape == (2, 4, 4, 3) and list(labels) == ["a", "b"]
 
 
 def test_painted_digits():
@@ -81,10 +106,11 @@ def test_learning_rates_fall_in_the_second_half():
 def test_picture(tmp_path, monkeypatch):
     """The second method's outputs are the inputs."""
     monkeypatch.setattr(image_to_image, "SIDE", 8)
-    jobs = [{"task": "t", "method": m, "seed": 0} for m in ("first", "second", "third")]
+    common = {"task": "t", "seed": 0, "minutes": 15.0}
+    jobs = [{**common, "method": m} for m in ("first", "second", "third")]
     for job, (side, level) in zip(jobs, ((4, 100), (2, 10), (4, 200)), strict=True):
         np.savez(
-            tmp_path / f"{image_to_image.stem(job)}.npz",
+            tmp_path / f"{image_to_image.stem(**job)}.npz",
             inputs=np.full((2, 2, 2, 1), 10, "uint8"),
             outputs=np.full((2, side, side, 1 if side == 2 else 3), level, "uint8"),
             targets=np.full((2, 4, 4, 3), 250, "uint8"),
@@ -92,6 +118,34 @@ def test_picture(tmp_path, monkeypatch):
     picture = image_to_image.picture(jobs, tmp_path)
     assert picture.shape == (2 + 2 * 10, 2 + 4 * 10, 3)
     assert [picture[9, 9 + 10 * i, 0] for i in range(4)] == [10, 100, 200, 250]
+
+
+def test_without_the_files_of_a_run_it_is_left_out_of_the_picture(tmp_path, monkeypatch, capsys):
+    jobs = [
+        {"task": "inpainting", "method": method, "seed": 0, "minutes": 5.0}
+        for method in TASKS["inpainting"].methods
+    ]
+    output, folder = tmp_path / "rows.json", tmp_path / "folder"
+    rows = [{**job, "num_steps": 1, "fd": 1.0} for job in jobs]
+    output.write_text(json.dumps({"results": rows}), encoding="utf-8")
+    flags = ["--task=inpainting", "--minutes=5", f"--data={tmp_path}"]
+    flags += [f"--output={output}", f"--folder={folder}"]
+    monkeypatch.setattr(sys, "argv", ["image_to_image.py", *flags])
+    monkeypatch.setenv("IMAGE_DATA", "")
+    image_to_image.main()
+    assert "| context_encoder | 1 |" in capsys.readouterr().out
+    assert list(folder.iterdir()) == []
+    shape = (6, 28, 28, 1)
+    arrays = {name: np.full(shape, i, "uint8") for i, name in enumerate(("inputs", "outputs"))}
+    np.savez(folder / f"{image_to_image.stem(**jobs[1])}.npz", **arrays, targets=arrays["inputs"])
+    image_to_image.main()
+    assert (folder / "inpainting_0.png").exists()
+
+
+def test_files_of_a_shorter_run_have_other_names():
+    job = {"task": "t", "method": "m", "seed": 0}
+    assert image_to_image.stem(**job, minutes=15.0) == "t_m_0_15"
+    assert image_to_image.stem(**job, minutes=0.5) == "t_m_0_0.5"
 
 
 def test_what_starts_from_another_method_names_one():

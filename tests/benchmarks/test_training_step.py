@@ -66,3 +66,18 @@ def test_variants(monkeypatch, capsys):
     arguments.variants = "fit,keras_docs"
     with pytest.raises(ValueError, match="keras_docs"):
         training_step.choose_variants(arguments)
+    arguments.backend, arguments.variants = "tensorflow", "fit,fit+jit,bare_loop+jit"
+    assert training_step.choose_variants(arguments) == ["fit", "fit+jit", "bare_loop+jit"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "variant"),
+    [("jax", "bare_loop+jit"), ("tensorflow", "torch+jit"), ("tensorflow", "fit+anything")],
+)
+def test_variants_that_would_be_others(backend, variant, monkeypatch):
+    monkeypatch.setattr(training_step.importlib.util, "find_spec", lambda name: True)
+    arguments = training_step.argparse.Namespace(
+        backend=backend, variants=f"fit,{variant}", peer=None
+    )
+    with pytest.raises(ValueError, match="Received the variants"):
+        training_step.choose_variants(arguments)

@@ -22,7 +22,8 @@ def pipeline(
     The sequence of orders depends on `seed` (and on `keras.utils.set_random_seed`, if it was
     called) and on nothing else: the same call repeats the same batches. The whole data set is
     shuffled, except a TFDS set above `sources.MEMORY_BUDGET`, which goes through a buffer of
-    16,384 images. Images stay uint8 until they are batched.
+    16,384 images, or of as many as stay within that budget. Images stay uint8 until they are
+    batched.
 
     Args:
         source: A `keras_gan.data.Source`.
@@ -218,6 +219,12 @@ def _finish(batches, with_labels):
     """Scales images, leaves out unwanted labels and prefetches."""
 
     def convert(samples, labels=None):
+        if with_labels:
+            tf.debugging.assert_non_negative(
+                labels,
+                "The split has images of the label -1, whose class is not known. Load them without "
+                "labels, or a split whose images all have one.",
+            )
         samples = scale(samples) if samples.dtype == tf.uint8 else samples
         return (samples, labels) if with_labels else samples
 

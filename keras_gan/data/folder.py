@@ -134,10 +134,30 @@ def existing_folder(root):
 
 
 def list_images(root):
-    """Returns the sorted `(parts of the relative path, path)` of all images below `root`."""
+    """Returns the sorted `(parts of the relative path, path)` of all images below `root`.
+
+    Links to folders are followed, but for those that lead back to a folder above them.
+
+    Raises:
+        ValueError: If there are none, or a folder can't be listed.
+    """
+
+    def fail(error):
+        raise ValueError(
+            f"Can't list the folder {error.filename} ({error.strerror}): its images would be "
+            "missing. Make it readable, or give a folder without it."
+        ) from error
+
     files = []
     others = collections.Counter()
-    for directory, subfolders, names in os.walk(root, followlinks=True):
+    folders_above = {}
+    for directory, subfolders, names in os.walk(root, onerror=fail, followlinks=True):
+        about = os.stat(directory)
+        above = folders_above.get(os.path.dirname(directory), frozenset())
+        if (about.st_dev, about.st_ino) in above:
+            subfolders.clear()
+            continue
+        folders_above[directory] = above | {(about.st_dev, about.st_ino)}
         subfolders[:] = [name for name in subfolders if not name.startswith(".")]
         for name in names:
             path = pathlib.Path(directory, name)

@@ -1,5 +1,7 @@
 """Images of any kind as uint8 arrays. Pillow is imported when it is first needed."""
 
+import numbers
+
 import numpy as np
 
 # The EXIF tag of the camera's orientation; from 5 on, width and height change places.
@@ -9,7 +11,7 @@ _FIRST_TRANSPOSED_ORIENTATION = 5
 
 def parse_size(image_size, name="image_size"):
     """Returns `(height, width)` for a side or a pair, and `None` for `None`."""
-    size = (image_size, image_size) if isinstance(image_size, int) else image_size
+    size = (image_size, image_size) if isinstance(image_size, numbers.Integral) else image_size
     if size is None:
         return None
     try:
@@ -41,7 +43,16 @@ def read_header(path):
         width, height = image.size
         if image.getexif().get(_EXIF_ORIENTATION, 1) >= _FIRST_TRANSPOSED_ORIENTATION:
             height, width = width, height
-        return height, width, image.mode in ("1", "L", "LA") or image.mode.startswith("I")
+        return height, width, _is_grey(image)
+
+
+def _is_grey(image):
+    if image.mode == "P":
+        # Three or four channels, the colours before the padding, in whichever order.
+        mode, palette = image.palette.getdata()
+        colours = np.frombuffer(palette, np.uint8).reshape(-1, len(mode))
+        return bool((colours[:, :3] == colours[:, :1]).all())
+    return image.mode in ("1", "L", "LA") or image.mode.startswith("I")
 
 
 def read_image(path, size, channels):

@@ -19,6 +19,10 @@ from keras_gan.data.splits import parse_split
 class ArrayPairs(ArraySource):
     """Pairs in memory: the targets are the samples, the inputs stand in the labels' place."""
 
+    def __init__(self, name, split, targets, inputs):
+        super().__init__(name, split, targets)
+        self.labels = inputs
+
     def fingerprint(self):
         """See `Source.fingerprint`: of both."""
         inputs = ArraySource(self.name, self.split, self.labels)

@@ -34,7 +34,8 @@ def complete(headers, size, channels):
         named = ", ".join(f"{h}x{w} ({n} images)" for (h, w), n in sizes.most_common(NUM_NAMED))
         raise ValueError(
             f"The images have {len(sizes)} sizes (height x width), the most frequent: {named}. "
-            "Pass image_size=64, or another side or (height, width), to resize them."
+            "Pass image_size=64, or another side or (height, width), to resize them, or "
+            "--image_size=64 on the command line."
         )
     if not headers:
         # Let the reading of the images report why.
@@ -93,21 +94,29 @@ def read_all(files, read, shapes, max_unreadable, kind="image"):
     reports = [str(error) for error in results if error is not None]
     tolerated = max(1, int(max_unreadable * len(files))) if max_unreadable else 0
     if len(reports) > tolerated or len(reports) == len(files):
+        cure = "Repair or remove them"
+        if len(reports) < len(files):
+            cure += ", or pass a larger max_unreadable, or --max_unreadable on the command line"
         raise ValueError(
             f"{len(reports)} of {len(files)} {kind}s can't be read; max_unreadable="
-            f"{max_unreadable} tolerates {tolerated}. Repair or remove them, or pass a larger "
-            f"share. The first: {'; '.join(reports[:NUM_NAMED])}."
+            f"{max_unreadable} tolerates {tolerated}. {cure}. The first: "
+            f"{'; '.join(reports[:NUM_NAMED])}."
         )
-    if brightest.max(axis=0).min() <= 1:  # Of a set that is no mistake, something is to be seen.
+    is_readable = np.array([result is None for result in results])
+    is_black = brightest.max(axis=0) <= 1
+    if is_black.any():  # Of a set that is no mistake, something is to be seen.
+        side = np.argmax(is_black)
+        names = ("targets", "inputs")[side] if kind == "pair" else f"{kind}s"
+        paths = files[np.argmax(is_readable)]
+        path = paths[min(side, len(paths) - 1)]  # Both sides of a pair may be in one file.
         raise ValueError(
-            f"None of the {len(files) - len(reports)} {kind}s has a value above 1 of 255: all are "
+            f"None of the {len(files) - len(reports)} {names} has a value above 1 of 255: all are "
             "black. Images in [0, 1] (or, in 16 bits, in 0..255) seem to have been written without "
             "scaling them. Write np.uint8(np.round(images * 255)), or of images in [-1, 1] "
-            f"keras_gan.utils.images.to_uint8(images). One of them: {files[0][0]}."
+            f"keras_gan.utils.images.to_uint8(images). One of them: {path}."
         )
     for report in reports:
         warnings.warn(f"Skipped an unreadable {kind}: {report}", stacklevel=2)
-    is_readable = np.array([result is None for result in results])
     if columns is not None and reports:
         columns = [column[is_readable] for column in columns]
     return columns, is_readable

@@ -87,6 +87,11 @@ def labelled_subset(source, num_labels_per_class, *, seed=0):
         return read.as_numpy_iterator()
 
     labels = np.concatenate([labels for _, labels in batches()])
+    if labels.min() < 0:
+        raise ValueError(
+            f"{source.name!r}, split {source.split!r}, has images of the label -1, whose class is "
+            "not known. Choose from a split whose images all have one."
+        )
     counts = np.bincount(labels, minlength=source.num_classes)
     for name, count in zip(source.class_names, counts, strict=True):
         if count < num_labels_per_class:

@@ -79,12 +79,21 @@ class ArraySource(Source):
         split: See `Source`.
         samples: Array of shape `(num_examples, *sample_shape)`: uint8 images, which the pipeline
             scales to [-1, 1], or float32 points, which it passes on as they are.
-        labels: int32 array of shape `(num_examples,)`, or `None`.
-        **kwargs: `class_names` and `labels_hint`, see `Source`.
+        labels: int32 array of shape `(num_examples,)`, from 0, or `None`.
+        class_names: See `Source`. Default `None`: with labels their numbers, `"0"`, `"1"`, ... up
+            to the largest.
+        labels_hint: See `Source`.
+
+    Raises:
+        ValueError: If there is not one label for each sample, or one is negative.
     """
 
-    def __init__(self, name, split, samples, labels=None, **kwargs):
-        super().__init__(name, split, samples.shape[1:], len(samples), **kwargs)
+    def __init__(self, name, split, samples, labels=None, class_names=None, labels_hint=""):
+        if labels is not None:
+            _check_labels(name, labels, len(samples))
+            if class_names is None:
+                class_names = map(str, range(int(np.max(labels, initial=-1)) + 1))
+        super().__init__(name, split, samples.shape[1:], len(samples), class_names, labels_hint)
         self.samples = samples
         self.labels = labels
 
@@ -110,6 +119,15 @@ class ArraySource(Source):
                 num_parallel_calls=tf.data.AUTOTUNE,
             )
             .with_options(options)
+        )
+
+
+def _check_labels(name, labels, num_samples):
+    if np.shape(labels) != (num_samples,) or np.min(labels, initial=0) < 0:
+        raise ValueError(
+            f"The labels of {name!r} have the shape {np.shape(labels)} and begin at "
+            f"{np.min(labels, initial=0)}. Expected one from 0 for each of the {num_samples} "
+            "samples. Where the classes are not known, leave the labels or these samples out."
         )
 
 

@@ -7,14 +7,17 @@ Reference:
     splits, here "train" stacks training digits and "test" test digits.
 """
 
+import math
+
 import numpy as np
 
-from keras_gan.data import tfds
-from keras_gan.data.sources import ArraySource
+from keras_gan.data import sources, tfds
+from keras_gan.data.sources import ArraySource, fits_in_memory
 from keras_gan.data.splits import parse_split
 
 NAME = "stacked_mnist"
 _SIZES = {"train": 128_000, "test": 26_000}
+_NUM_DIGITS = {"train": 60_000, "test": 10_000}
 _SEEDS = {"train": 1, "test": 2}
 
 
@@ -31,7 +34,8 @@ def source(split, data_dir, size, channels):
         channels: 3 or `None`.
 
     Raises:
-        ValueError: If the split or the number of channels does not fit.
+        ValueError: If the split or the number of channels does not fit, or the images are too large
+            for `sources.MEMORY_BUDGET`.
         RuntimeError: If `mnist` is not prepared and can't be downloaded.
     """
     if channels not in (None, 3):
@@ -40,6 +44,16 @@ def source(split, data_dir, size, channels):
             "out, or load 'mnist'."
         )
     part, start, stop = parse_split(split, _SIZES)
+    height, width = size or (28, 28)
+    num_channels = max(3 * (stop - start), _NUM_DIGITS[part])  # Of the larger array.
+    if not fits_in_memory(num_channels, (height, width)):
+        side = math.isqrt(sources.MEMORY_BUDGET // num_channels)
+        raise ValueError(
+            f"{NAME!r} is kept in memory, which at {height}x{width} pixels takes "
+            f"{num_channels * height * width / 1024**3:.1f} GiB, more than the "
+            f"{sources.MEMORY_BUDGET / 1024**3:.1f} GiB allowed. Pass an image_size of at most "
+            f"{side}, or a smaller part of the split, such as 'train[:10000]'."
+        )
     digits = tfds.source("mnist", part, data_dir, size, 1)
     generator = np.random.default_rng(_SEEDS[part])
     triples = generator.integers(digits.num_examples, size=(_SIZES[part], 3))[start:stop]

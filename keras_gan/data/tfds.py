@@ -2,18 +2,21 @@
 
 import difflib
 import hashlib
+import math
 import pathlib
 
 import numpy as np
 from absl import logging
 
+from keras_gan.data import sources
 from keras_gan.data.on_demand import tf
 from keras_gan.data.sources import ArraySource, Source, fits_in_memory
 
 EMBEDDED = "fashion_mnist_mini"
 EMBEDDED_VERSION = "1.0.0"
 OTHER_NAMES = (EMBEDDED, "digits", "stacked_mnist", "toy:ring", "toy:grid", "toy:gray_pixels")
-# Of a set that does not fit into memory, this many resized images are shuffled at a time.
+# Of a set that does not fit into memory, at most this many resized images are shuffled at a time:
+# fewer, if they would be more than `sources.MEMORY_BUDGET`.
 SHUFFLE_BUFFER = 16_384
 _READ_BATCH = 256
 
@@ -43,7 +46,9 @@ class StreamSource(Source):
 
     def batches(self, order, batch_size, drop_remainder):
         """See `Source.batches`. The shuffle is as good as its buffer, see `SHUFFLE_BUFFER`."""
-        return order(self.dataset, SHUFFLE_BUFFER).batch(batch_size, drop_remainder)
+        affordable = max(1, sources.MEMORY_BUDGET // math.prod(self.sample_shape))
+        buffer_size = min(SHUFFLE_BUFFER, affordable)
+        return order(self.dataset, buffer_size).batch(batch_size, drop_remainder)
 
 
 def source(name, split, data_dir, size, channels):
@@ -79,13 +84,19 @@ def source(name, split, data_dir, size, channels):
         "class_names": builder.info.features[label_key].names if label_key else None,
         "labels_hint": f"Its features are: {_describe(builder.info.features)}.",
     }
-    if not fits_in_memory(num_examples, image_shape):
+    fits = fits_in_memory(num_examples, image_shape)
+    # Of a stream the first example alone, to see its label.
+    columns = _read(dataset, num_examples) if fits else _read(dataset.take(1), 1)
+    if label_key and columns[1].min() < 0:
+        columns = columns[:1]
+        hint = f"The split {split!r} has images of the label -1, whose class is not known."
+        about_labels = {"labels_hint": hint}
+    if not fits:
         # The size, as data sets that a user writes may all have one version.
         version = f"{builder.info.full_name}, {builder.info.dataset_size} bytes"
         return StreamSource(
             dataset, version, name, split, image_shape, num_examples, **about_labels
         )
-    columns = _read(dataset, num_examples)
     return ArraySource(name, split, *columns, **about_labels)
 
 
@@ -149,7 +160,8 @@ def _check_shape(name, feature, size, channels):
     if size is None and None in shape:
         raise ValueError(
             f"The images of {name!r} have different sizes, {shape}. Pass image_size=64, or "
-            "another side or (height, width), to resize them."
+            "another side or (height, width), to resize them, or --image_size=64 on the command "
+            "line."
         )
     channels = channels or min(shape[-1], 3)
     return (*(size or shape[:2]), channels), channels

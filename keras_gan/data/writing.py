@@ -7,7 +7,7 @@ import numpy as np
 
 from keras_gan.data.folder import SPLIT_FOLDERS
 from keras_gan.data.on_demand import tf
-from keras_gan.utils.files import new_folder
+from keras_gan.utils.files import atomic_write, new_folder
 from keras_gan.utils.images import save_png
 
 FORMATS = ("folder", "tfrecord")
@@ -40,12 +40,14 @@ def write_labelled(path, batches, class_names, image_shape, file_format="folder"
         path: The folder. It must not exist, or be empty.
         batches: Iterable of pairs of images, uint8 `(batch, height, width, channels)`, and labels,
             integers `(batch,)` from 0. TFRecords are in this order.
-        class_names: Names of the classes in the order of their labels.
+        class_names: Names of the classes in the order of their labels. For a folder each must have
+            an image: its readers know no others.
         image_shape: Tuple `(height, width, channels)`, with 1 or 3 channels.
         file_format: `"folder"` (default) or `"tfrecord"`.
 
     Raises:
-        ValueError: If the format is unknown or the shape is not one of images.
+        ValueError: If the format is unknown, the shape is not one of images, a label is not that
+            of a class, or a class of a folder has no image.
         OSError: If the folder holds something, or can't be written.
     """
     if file_format not in FORMATS:
@@ -58,8 +60,9 @@ def write_labelled(path, batches, class_names, image_shape, file_format="folder"
             "channels) with 1 or 3 channels: no others can be written as PNG."
         )
     write = _write_folder if file_format == "folder" else _write_tfrecord
+    class_names = tuple(class_names)
     with new_folder(path) as temporary:
-        write(temporary, batches, tuple(class_names), tuple(image_shape))
+        write(temporary, _checked(batches, class_names), class_names, tuple(image_shape))
 
 
 def folder_names(class_names):
@@ -77,6 +80,19 @@ def folder_names(class_names):
     return [f"{label:0{num_digits}} {name}".strip() for label, name in enumerate(names)]
 
 
+def _checked(batches, class_names):
+    """Yields the batches, or raises a `ValueError` at a label that is not that of a class."""
+    for images, labels in batches:
+        for label in labels:
+            if not 0 <= label < len(class_names):
+                raise ValueError(
+                    f"Received the label {label}, but there are {len(class_names)} classes: "
+                    f"{', '.join(class_names)}. Expected labels from 0 to {len(class_names) - 1}. "
+                    "Name each class, and leave out images whose class is not known."
+                )
+        yield images, labels
+
+
 def _write_folder(path, batches, class_names, image_shape):
     folders = [path / name for name in folder_names(class_names)]
     counts = np.zeros(len(folders), int)
@@ -84,7 +100,16 @@ def _write_folder(path, batches, class_names, image_shape):
         for image, label in zip(images, labels, strict=True):
             save_png(folders[label] / f"{counts[label]:06d}.png", image)
             counts[label] += 1
-    (path / "class_names.json").write_text(json.dumps(class_names, indent=1), encoding="utf-8")
+    missing = [name for name, count in zip(class_names, counts, strict=True) if count == 0]
+    if missing:
+        raise ValueError(
+            f"No image has the class {', '.join(missing)}. Readers of the folder number the "
+            "classes by its subfolders: later labels would become others. Give an image of each "
+            "class, leave these names out and number the labels anew, or write "
+            "file_format='tfrecord'."
+        )
+    with atomic_write(path / "class_names.json") as file:
+        json.dump(class_names, file, indent=1)
 
 
 def _write_tfrecord(path, batches, class_names, image_shape):

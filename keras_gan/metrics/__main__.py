@@ -56,10 +56,12 @@ def _arguments(flags):
     except ValueError as error:
         raise ValueError(f"--arguments is not JSON ({error}): {flags.arguments}") from error
     names = split_names(flags.metrics)
-    if not isinstance(arguments, dict) or not set(arguments) <= set(names):
+    is_object = isinstance(arguments, dict) and set(arguments) <= set(names)
+    if not is_object or not all(isinstance(value, dict) for value in arguments.values()):
         raise ValueError(
             f"--arguments is {flags.arguments}. Expected a JSON object whose keys are among those "
-            f"that --metrics names: {names}."
+            f"that --metrics names: {names}, and whose values are objects, such as "
+            '{"kid": {"subset_size": 100}}.'
         )
     return arguments
 
@@ -71,6 +73,7 @@ def _source(flags, name, split):
         data_dir=flags.data_dir,
         image_size=flags.image_size,
         channels=flags.channels,
+        max_unreadable=flags.max_unreadable,
     )
 
 
@@ -104,6 +107,13 @@ def _parser():
     add("--data_dir", help="folder of prepared TFDS data sets; default: TFDS's own")
     add("--image_size", type=int, help="side to which both sets are cropped and resized")
     add("--channels", type=int, choices=(1, 3), help="both sets as grey images, or as RGB")
+    add(
+        "--max_unreadable",
+        type=float,
+        default=0.01,
+        help="largest share of a folder's files that may be unreadable, and are left out; default: "
+        "0.01",
+    )
     add("--num_samples", type=int, help="how many of the set to judge; default: all")
     add("--num_real", type=int, help="how many of the reference set; default: all")
     add("--seed", type=int, default=0, help="fixes which ones are chosen, where not all are")

@@ -107,6 +107,10 @@ class StoredMetric(GenerativeMetric):
         """Forgets all samples."""
         self._parts = {"real": [], "fake": []}
 
+    def _extract(self, samples):
+        # A copy: the caller may fill the array with the next batch.
+        return np.array(values_of(super()._extract(samples), self.name))
+
     def update_outputs(self, real=None, fake=None):
         """Adds the extractor's outputs; real ones only if `needs_real`."""
         for kind, outputs in (("real", real if self.needs_real else None), ("fake", fake)):

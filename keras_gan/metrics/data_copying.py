@@ -51,6 +51,11 @@ class DataCopying(StoredMetric):
         """`Data copying`, with the extractor."""
         return with_extractor("Data copying", self.extractor)
 
+    @property
+    def min_samples(self):
+        """Two, as real samples are compared with one another."""
+        return 2
+
     def result(self):
         """Returns the dict of the test's value and the ratio of distances."""
         result = data_copying(self.stored("real"), self.stored("fake"))

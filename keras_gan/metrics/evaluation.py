@@ -210,7 +210,16 @@ class Evaluator:
 
         Returns:
             uint8 picture `(h, w, channels)`.
+
+        Raises:
+            ValueError: If the reference samples may come in another order in a second pass.
         """
+        if not self._real.is_repeatable:
+            raise ValueError(
+                "The picture needs the nearest real images, but the real samples are batches, "
+                "which may be shuffled anew in each pass. Pass them as an array, or as a "
+                "keras_gan.data.source(...)."
+            )
         self.prepare()
         images = SampleSet(fake, "fake", num_samples, self.seed).take(np.arange(num_samples))
         features, reference = metric.extractor.extract(images), self._states[metric]["real"]
@@ -255,14 +264,16 @@ class Evaluator:
         if real is None or samples is self._real:
             return
         fake, real = tuple(samples.sample_shape), tuple(real)
-        fixed = [m.name for e, members in self._groups for m in members if not resizes(e)]
+        comparing = [(m.name, e) for e, members in self._groups for m in members if m.needs_real]
+        fixed = [name for name, extractor in comparing if not resizes(extractor)]
+        unfit = fixed or [name for name, _ in comparing]  # All, where channels differ.
         if fake == real or (len(fake) == len(real) == 3 and fake[2] == real[2] and not fixed):
             return
         raise ValueError(
             f"The real samples have the shape {real}, the fake ones {fake}, which "
-            f"{', '.join(fixed) or 'no metric'} can't compare. Load both in one size and with as "
-            "many channels: keras_gan.data.source(..., image_size=, channels=), or --image_size "
-            "and --channels on the command line."
+            f"{', '.join(unfit)} can't compare. Load both in one size and with as many channels: "
+            "keras_gan.data.source(..., image_size=, channels=), or --image_size and --channels on "
+            "the command line."
         )
 
     def _record(self, metric, real, fake):
@@ -368,8 +379,8 @@ def _check_number(metric, samples):
     if number is not None and number < metric.min_samples:
         raise ValueError(
             f"{metric.name} needs at least {metric.min_samples} {samples.role} samples, but there "
-            f"are {number}. Give more, leave this metric out, or change its arguments (of the "
-            "kernel distance `subset_size`)."
+            f"are {number}. Give more, leave this metric out, or change its arguments (such as "
+            "`subset_size` of the kernel distance, `num_splits` of the inception score)."
         )
 
 

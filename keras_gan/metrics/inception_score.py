@@ -53,6 +53,11 @@ class InceptionScore(StoredMetric):
         """`IS` with the extractor."""
         return with_extractor("IS", self.extractor)
 
+    @property
+    def min_samples(self):
+        """One for each part."""
+        return self.num_splits
+
     def settings(self):
         """Returns the number of parts and the seed."""
         return {"num_splits": self.num_splits, "seed": self.seed}

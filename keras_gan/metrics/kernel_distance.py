@@ -46,9 +46,7 @@ class KernelDistance(StoredMetric):
         if name is None and is_inception(self.extractor):
             self.name = "kid"
         self.num_subsets = check_positive_integer(num_subsets, "num_subsets")
-        if subset_size is not None:
-            check_subset_size(subset_size)
-        self.subset_size = subset_size
+        self.subset_size = None if subset_size is None else check_subset_size(subset_size)
         self.seed = seed
 
     @property

@@ -62,6 +62,11 @@ class MultiScaleSSIM(StoredMetric):
         """The name of the result."""
         return "MS-SSIM of pairs"
 
+    @property
+    def min_samples(self):
+        """A pair."""
+        return 2
+
     def settings(self):
         """Returns the arguments, the number of scales as it is for the images so far."""
         num_scales = self.num_scales
@@ -82,7 +87,7 @@ class MultiScaleSSIM(StoredMetric):
     def update_state(self, real=None, fake=None, labels=None):
         """Adds generated images, and their labels if there are any."""
         if labels is not None:
-            labels = values_of(labels, self.name)
+            labels = np.array(values_of(labels, self.name))  # The caller may fill it anew.
             if fake is None or labels.shape != (len(fake),):
                 raise ValueError(
                     f"{self.name} received labels of shape {labels.shape}, and generated images of "

@@ -41,6 +41,7 @@ class SampleSet:
             check_positive_integer(num_samples, f"the number of {role} samples")
         self.num_samples = num_samples
         self.sample_shape = None
+        self._digest = None
         if self.is_model:
             self._require_number("a model generates any number of samples")
             self.sample_shape = tuple(samples.sample_shape)
@@ -75,9 +76,15 @@ class SampleSet:
         """Whether a sample is an image; known after the first batch."""
         return len(self.sample_shape) == 3
 
+    @property
+    def is_repeatable(self):
+        """Whether a second pass surely gives the same samples in the same order."""
+        known = (np.ndarray, list, tuple)
+        return self.is_model or self.is_source or isinstance(self._samples, known)
+
     @functools.cached_property
     def fingerprint(self):
-        """What tells the samples from others, or `None` if that is not known."""
+        """What tells the samples from others, or `None` if that is not known beforehand."""
         return self._samples.fingerprint() if self.is_source else None
 
     @property
@@ -90,7 +97,10 @@ class SampleSet:
         return self.num_samples
 
     def origin(self):
-        """Returns where the samples come from, as a dict for a record."""
+        """Returns where the samples come from, as a dict for a record.
+
+        Of samples without a `fingerprint` it is that of the values in the latest pass over them.
+        """
         if hasattr(self._samples, "origin"):
             return self._samples.origin()
         if self.is_model:
@@ -105,13 +115,12 @@ class SampleSet:
             if hasattr(model, "labels_of_samples"):
                 facts["labels"] = model.labels_of_samples
             return {"model": type(model).__name__, "seed": self.seed, **facts}
-        if isinstance(self._samples, np.ndarray):
-            digest = hashlib.sha256(np.ascontiguousarray(self._samples).tobytes()).hexdigest()
-            return {"data": "array", "fingerprint": digest}
         if not self.is_source:
-            return {"data": type(self._samples).__name__}
-        source = self._samples
-        origin = {"data": source.name, "split": source.split, "fingerprint": self.fingerprint}
+            is_array = isinstance(self._samples, np.ndarray)
+            kind = "array" if is_array else type(self._samples).__name__
+            return {"data": kind, "fingerprint": self._digest}
+        source, fingerprint = self._samples, self.fingerprint or self._digest
+        origin = {"data": source.name, "split": source.split, "fingerprint": fingerprint}
         return origin if self._is_whole else {**origin, "seed": self.seed}
 
     @property
@@ -125,6 +134,7 @@ class SampleSet:
             ValueError: If values are NaN or out of range, shapes differ, or there are too few.
         """
         count, low = 0, np.inf
+        digest = hashlib.sha256() if self.fingerprint is None and not self.is_model else None
         for batch in self._batches():
             if self.num_samples is not None:
                 batch = batch[: self.num_samples - count]
@@ -132,10 +142,13 @@ class SampleSet:
                 continue
             batch = self._check(batch)
             count, low = count + len(batch), min(low, batch.min())
+            if digest:
+                digest.update(batch.tobytes())
             yield batch
             if count == self.num_samples:
                 break
         self._check_available(count)
+        self._digest = digest and digest.hexdigest()
         if self.is_image and low >= 0:
             warnings.warn(
                 f"The {self.role} images have values in [{low:g}, 1], none of them negative. "
@@ -169,8 +182,18 @@ class SampleSet:
             return data.subset(samples, number, size, seed=self.seed).as_numpy_iterator()
         if isinstance(samples, np.ndarray):
             return (samples[i : i + size] for i in range(0, len(samples), size))
-        first = (batch[0] if isinstance(batch, (tuple, list)) else batch for batch in samples)
-        return (np.asarray(batch) for batch in first)
+        return map(self._first, samples)
+
+    def _first(self, batch):
+        """Returns the samples of a batch of any form."""
+        samples = batch[0] if isinstance(batch, (tuple, list)) else batch
+        if isinstance(samples, dict):
+            raise ValueError(
+                f"The {self.role} samples come in dicts with the keys {sorted(samples)}. Expected "
+                "arrays, or tuples that begin with them. Of a tf.data.Dataset pass "
+                'dataset.map(lambda x: x["image"]).'
+            )
+        return np.asarray(samples)
 
     def _check(self, batch):
         owner = f"The set of {self.role} samples"

@@ -23,7 +23,8 @@ def replacing(path, by_many=False):
             A kill then leaves a temporary file that nothing overwrites. Default `False`.
 
     Raises:
-        OSError: If the file cannot be written, with the path, the cause and the cure.
+        OSError: If the file cannot be written, with the path, the cause and the cure. What the
+            block raises about other files stays as it is.
 
     Example:
     >>> with replacing("gan.keras") as temporary:
@@ -35,7 +36,9 @@ def replacing(path, by_many=False):
     try:
         with explain_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
+        with explain_errors(path, temporary):
             yield temporary
+        with explain_errors(path):
             with open(temporary, "rb+") as file:
                 os.fsync(file.fileno())
             os.replace(temporary, path)
@@ -92,32 +95,40 @@ def new_folder(path):
 
     So a reader finds either all that the block writes, or nothing: not even a part of many files.
     If the block raises, the temporary folder, which lies beside `path` under a hidden name, is
-    removed. One that a kill left behind is removed by the next call for the same path.
+    removed, and the error stays as it is. One that a kill left behind is removed by the next call
+    for the same path.
 
     Args:
-        path: Path of the folder. Missing parents are made.
+        path: Path of the folder, or of a link to it. Missing parents are made.
 
     Raises:
         FileExistsError: If `path` exists and is not an empty folder, so that old and new files
             would mix.
-        OSError: If it cannot be written, with the path, the cause and the cure.
+        OSError: If it is a mount point, or cannot be made, with the path, the cause and the cure.
 
     Example:
     >>> with new_folder("images") as temporary:
     ...     save_png(temporary / "first.png", image)
     """
-    path = pathlib.Path(path).absolute()
+    with explain_errors(path):
+        path = pathlib.Path(path).resolve()
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise FileExistsError(
             f"'{path}' exists and is not an empty folder: old files would mix with new ones. "
             "Delete it, or give another path."
+        )
+    if path.is_mount():
+        raise OSError(
+            f"'{path}' is a mount point, which no other folder can take the place of. Give a "
+            "folder inside it."
         )
     temporary = path.with_name(f".{path.name}.partial")
     try:
         with explain_errors(path):
             shutil.rmtree(temporary, ignore_errors=True)
             temporary.mkdir(parents=True)
-            yield temporary
+        yield temporary
+        with explain_errors(path):
             if path.exists():
                 path.rmdir()  # Empty; not every system lets a folder take its place.
             os.replace(temporary, path)
@@ -126,8 +137,13 @@ def new_folder(path):
 
 
 @contextlib.contextmanager
-def explain_errors(path):
+def explain_errors(path, temporary=None):
     """Adds the path and the cure to an `OSError` of the block, which writes to `path`.
+
+    Args:
+        path: The path.
+        temporary: The file that the block writes, if it may fail at others too, which it reads:
+            what these raise stays as it is.
 
     Raises:
         OSError: The same kind (`PermissionError`, ...), with the path, the cause and the cure.
@@ -136,7 +152,7 @@ def explain_errors(path):
         yield
     except (OSError, RuntimeError) as error:
         cause = _os_error(error)
-        if cause is None:
+        if cause is None or (temporary is not None and not _is_about(cause, temporary)):
             raise
         raise OSError(
             cause.errno,
@@ -144,6 +160,16 @@ def explain_errors(path):
             "is a folder that you may write to and that the disk has space left, or give another "
             "path",
         ) from error
+
+
+def _is_about(error, temporary):
+    """Whether an `OSError` can be one of writing the file `temporary`.
+
+    Those of an open file name no path. Those without a number are not the system's, but such as
+    Pillow's, of a file that is no image.
+    """
+    paths = [str(path) for path in (error.filename, error.filename2) if path is not None]
+    return error.errno is not None and (not paths or str(temporary) in paths)
 
 
 def _os_error(error):

@@ -1,3 +1,5 @@
+import errno
+import os
 import warnings
 
 import numpy as np
@@ -104,7 +106,7 @@ def test_different_sizes_need_image_size(tmp_path):
     for number in range(3):
         save(tmp_path / f"{number}.png", size=(8, 12))
     save(tmp_path / "other.png", size=(9, 9))
-    message = r"2 sizes .*: 8x12 \(3 images\), 9x9 \(1 images\). Pass image_size=64"
+    message = r"2 sizes .*: 8x12 \(3 images\), 9x9 \(1 images\). Pass image_size=64.*--image_size"
     with pytest.raises(ValueError, match=message):
         load(f"folder:{tmp_path}")
 
@@ -134,9 +136,8 @@ def test_too_many_unreadable_files(tmp_path):
     for number in range(2):
         corrupt(tmp_path / f"broken{number}.jpg", "truncated")
     name = f"folder:{tmp_path}"
-    with pytest.raises(
-        ValueError, match=r"2 of 10 images can't be read; .* tolerates 1.*broken0.jpg"
-    ):
+    message = r"2 of 10 images can't .* tolerates 1.*pass a larger .* --max_unread.*broken0.jpg"
+    with pytest.raises(ValueError, match=message):
         load(name, batch_size=2)
     with pytest.warns(UserWarning) as caught:
         assert source(name, max_unreadable=0.2).num_examples == 8
@@ -152,7 +153,7 @@ def test_no_unreadable_file_is_tolerated_at_zero(tmp_path):
 
 def test_all_unreadable(tmp_path):
     corrupt(tmp_path / "broken.png", "text")
-    with pytest.raises(ValueError, match="1 of 1 images can't be read"):
+    with pytest.raises(ValueError, match="1 of 1 images .* Repair or remove them. The first"):
         load(f"folder:{tmp_path}", max_unreadable=1.0)
 
 
@@ -301,3 +302,35 @@ def test_a_file_that_is_gone_ends_a_training_with_its_name(classes, small_budget
     message = "Can't read .*/dog/10.png .FileNotFoundError.*Restore the file"
     with pytest.raises(OSError, match=message), engine.explained_errors():
         list(batches)
+
+
+def test_links_that_lead_back_are_not_followed(tmp_path):
+    save(tmp_path / "cat" / "1.png")
+    save(tmp_path / "dog" / "1.png")
+    (tmp_path / "all").symlink_to(".")
+    (tmp_path / "cat" / "other").symlink_to("../dog")
+    (tmp_path / "dog" / "other").symlink_to("../cat")
+    data = source(f"folder:{tmp_path}")
+    assert data.class_names == ("cat", "dog")
+    assert data.labels.tolist() == [0, 0, 1, 1]  # Each with that of the other.
+
+
+def test_a_link_may_show_a_folder_at_two_places(tmp_path):
+    save(tmp_path / "train" / "cat" / "1.png")
+    (tmp_path / "test").symlink_to("train")
+    assert source(f"folder:{tmp_path}", "test").num_examples == 1
+
+
+def test_a_folder_that_can_not_be_listed(tmp_path, monkeypatch):
+    save(tmp_path / "cat" / "1.png")
+    save(tmp_path / "dog" / "1.png")
+    scandir = os.scandir
+
+    def refuse(path):
+        if os.path.basename(path) == "dog":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(ValueError, match=r"Can't list the folder .*/dog \(Permission.*Make it"):
+        source(f"folder:{tmp_path}")

@@ -20,7 +20,10 @@ def solid(mode, colour, width=6, height=4):
     return Image.new(mode, (width, height), colour)
 
 
-@pytest.mark.parametrize(("side", "expected"), [(None, None), (64, (64, 64)), ([32, 48], (32, 48))])
+@pytest.mark.parametrize(
+    ("side", "expected"),
+    [(None, None), (64, (64, 64)), (np.int64(64), (64, 64)), ([32, 48], (32, 48))],
+)
 def test_sizes(side, expected):
     assert image_files.parse_size(side) == expected
 
@@ -114,6 +117,17 @@ def test_headers(mode, is_grey):
     file = io.BytesIO()
     Image.new(mode, (6, 4)).save(file, "PNG")
     assert image_files.read_header(file) == (4, 6, is_grey)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "GIF", "BMP"])
+def test_a_palette_of_greys_is_grey(kind):
+    for levels, is_grey in (([(9, 9, 9), (90, 90, 90)], True), ([(9, 9, 9), (90, 90, 91)], False)):
+        image = Image.new("P", (6, 4))
+        image.putpalette([value for level in levels for value in level])
+        image.putpixel((0, 0), 1)
+        file = io.BytesIO()
+        image.save(file, kind)
+        assert image_files.read_header(file) == (4, 6, is_grey)
 
 
 @pytest.mark.parametrize("shape", [(40, 20), (20, 40), (20, 41)])

@@ -222,3 +222,23 @@ def test_fingerprints(folders, budget):
     save(x / "sub" / "02.png", images(5, shape=(6, 8, 1))[0])  # Of another size in bytes.
     seen.append(pair_source(*names(x, y)).fingerprint())
     assert None not in seen and len(set(seen)) == 5
+
+
+@pytest.mark.parametrize("black", ["inputs", "targets"])
+def test_the_side_that_is_black_is_named(folders, black):
+    """By a file that can be read: the first one is broken."""
+    x, y = folders
+    folder, extension = (x, "png") if black == "inputs" else (y, "bmp")
+    save_all(folder, np.zeros((4, 6, 8, 3), np.uint8), extension)
+    (x / "sub" / "00.png").write_bytes(b"no image")
+    message = f"None of the 3 {black} has a value.* One of them: .*{folder.name}/sub/01.{extension}"
+    with pytest.raises(ValueError, match=message):
+        pair_source(*names(x, y))
+
+
+def test_halves_that_are_black(tmp_path):
+    pictures = images(0, shape=(6, 16, 3))
+    pictures[:, :, :8] = 0
+    save_all(tmp_path, pictures)
+    with pytest.raises(ValueError, match="None of the 4 inputs .* One of them: .*sub/00.png"):
+        pair_source(*names(tmp_path), side_by_side="left")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from keras_gan.data import sources
+from keras_gan.data import pipeline, sources
 
 
 def test_what_a_source_tells():
@@ -46,3 +46,19 @@ def test_read_only_and_strided_arrays_are_accepted():
     source = sources.ArraySource("name", "test", samples)
     (batch,) = next(source.batches(lambda dataset, size: dataset, 3, False).as_numpy_iterator())
     np.testing.assert_array_equal(batch, samples)
+
+
+def test_classes_without_names_are_called_by_their_numbers():
+    samples = np.zeros((3, 2, 2, 1), np.uint8)
+    source = sources.ArraySource("mine", "train", samples, np.int32([0, 2, 0]))
+    assert source.class_names == ("0", "1", "2")
+    ((_, labels),) = pipeline(source, 3, with_labels=True, shuffle=False).as_numpy_iterator()
+    assert labels.tolist() == [0, 2, 0]
+
+
+@pytest.mark.parametrize("labels", [[0, 1], [0, 1, 0, 1], [[0], [1], [0]], [0, -1, 1]])
+def test_labels_that_do_not_fit_the_samples(labels):
+    samples = np.zeros((3, 2, 2, 1), np.uint8)
+    message = "labels of 'mine' have the shape .* Expected one from 0 for each of the 3 samples"
+    with pytest.raises(ValueError, match=message):
+        sources.ArraySource("mine", "train", samples, np.int32(labels))

@@ -59,3 +59,13 @@ def test_bad_input():
         source("stacked_mnist", channels=1)
     with pytest.raises(ValueError, match="Unknown split 'validation'. Available: train, test"):
         source("stacked_mnist", "validation")
+
+
+@pytest.mark.parametrize(
+    ("split", "size", "side"), [("train", 128, 74), ("train[:10]", 190, 189), ("test", 180, 165)]
+)
+def test_what_does_not_fit_into_memory_is_refused_before_mnist_is_read(calls, split, size, side):
+    message = f"{size}x{size} pixels takes .* GiB, more than the 2.0.* image_size of at most {side}"
+    with pytest.raises(ValueError, match=message):
+        source("stacked_mnist", split, image_size=size)
+    assert calls == []

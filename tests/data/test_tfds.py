@@ -4,7 +4,15 @@ import tensorflow as tf
 import tensorflow_datasets as tfds
 from PIL import Image
 
-from keras_gan.data import image_files, load, pipeline, source, sources, stream
+from keras_gan.data import (
+    image_files,
+    labelled_subset,
+    load,
+    pipeline,
+    source,
+    sources,
+    stream,
+)
 from keras_gan.data.tfds import StreamSource
 
 RANDOM = np.random.default_rng(0)
@@ -38,6 +46,9 @@ def data_dir(tmp_path_factory):
         "text": tfds.features.Text(),
     }
     prepare(path, "numbers", features, numbers)
+    # The label -1 is TFDS's for one that is not known, as in test splits.
+    prepare(path, "unknown", features, [{**n, "kind": -1} for n in numbers])
+    prepare(path, "partly", features, [{**n, "kind": -(n["kind"] == 2)} for n in numbers])
     sizes = [(20, 30), (41, 20), (24, 24)]
     varied = [{"image": RANDOM.integers(0, 256, (*s, 3), dtype=np.uint8)} for s in sizes]
     prepare(path, "varied", {"image": image(shape=(None, None, 3))}, varied)
@@ -94,6 +105,19 @@ def test_above_the_memory_budget_the_set_is_streamed(data_dir, monkeypatch):
     assert epochs(seed=1) == [first, second]
     assert epochs(seed=2)[0] != first
     assert epochs(shuffle=False)[0] == list(range(60))
+
+
+def test_the_shuffle_buffer_stays_within_the_memory_budget(data_dir, monkeypatch):
+    sizes = []
+
+    def order(dataset, buffer_size):
+        sizes.append(buffer_size)
+        return dataset
+
+    for budget in (1000, 50):  # Of images of 6x6x3 = 108 bytes.
+        monkeypatch.setattr(sources, "MEMORY_BUDGET", budget)
+        source("numbers", data_dir=data_dir).batches(order, 20, True)
+    assert sizes == [9, 1]
 
 
 def test_a_streamed_set_can_be_entered_at_any_step(data_dir, monkeypatch):
@@ -157,6 +181,32 @@ def test_no_labels(data_dir):
         ValueError, match=r"'deep' has no labels. Its features are: image \(Image\)"
     ):
         load("deep", batch_size=1, data_dir=data_dir, with_labels=True)
+
+
+@pytest.mark.parametrize("kind", ["in memory", "streamed"])
+def test_a_split_whose_labels_are_not_known_has_none(data_dir, monkeypatch, kind):
+    if kind == "streamed":
+        monkeypatch.setattr(sources, "MEMORY_BUDGET", 1000)
+    data = source("unknown", data_dir=data_dir)
+    assert isinstance(data, StreamSource) == (kind == "streamed")
+    assert data.num_classes is None
+    assert next(iter(pipeline(data, 20))).shape == (20, 6, 6, 3)
+    message = "'unknown' ha. no.*The split 'train' has images of the label -1, whose class is not"
+    with pytest.raises(ValueError, match=message):
+        pipeline(data, 20, with_labels=True)
+    with pytest.raises(ValueError, match=message):
+        labelled_subset(data, 1)
+
+
+def test_labels_that_turn_out_not_to_be_known(data_dir, monkeypatch):
+    monkeypatch.setattr(sources, "MEMORY_BUDGET", 1000)
+    data = source("partly", data_dir=data_dir)
+    assert isinstance(data, StreamSource) and data.num_classes == 3
+    with pytest.raises(tf.errors.InvalidArgumentError, match="images of the label -1"):
+        list(pipeline(data, 20, with_labels=True))
+    assert len(list(pipeline(data, 20))) == 3
+    with pytest.raises(ValueError, match="'partly', split 'train', has images of the label -1"):
+        labelled_subset(data, 1)
 
 
 def test_not_single_images(data_dir):

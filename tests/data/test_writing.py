@@ -85,3 +85,23 @@ def test_bad_input(tmp_path):
         data.write_labelled(tmp_path, batches(), NAMES, (6, 4, 3), "zip")
     with pytest.raises(ValueError, match=r"shape \(2,\).*1 or 3 channels"):
         data.write_labelled(tmp_path, batches(), NAMES, (2,))
+
+
+@pytest.mark.parametrize("file_format", ["folder", "tfrecord"])
+@pytest.mark.parametrize("label", [-1, 3])
+def test_labels_that_are_not_those_of_the_classes(tmp_path, file_format, label):
+    wrong = [(IMAGES[:2], np.array([0, label]))]
+    message = f"Received the label {label}, but there are 3 classes: T-shirt/top, Bag, Ankle boot"
+    with pytest.raises(ValueError, match=message):
+        data.write_labelled(tmp_path / "images", wrong, NAMES, (6, 4, 3), file_format)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_class_without_an_image(tmp_path):
+    """The folder would be read back with the labels 0 and 1; TFRecords hold the labels."""
+    two = [(IMAGES[:2], np.array([0, 2]))]
+    with pytest.raises(ValueError, match="No image has the class Bag.*'tfrecord'"):
+        data.write_labelled(tmp_path / "images", two, NAMES, (6, 4, 3))
+    assert os.listdir(tmp_path) == []
+    data.write_labelled(tmp_path, two, NAMES, (6, 4, 3), "tfrecord")
+    assert data.source("synthetic", data_dir=str(tmp_path)).labels.tolist() == [0, 2]

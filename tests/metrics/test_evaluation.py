@@ -429,6 +429,13 @@ def test_too_few_samples_are_told_before_any_work():
         evaluator.check(Model(), 2000)
     with pytest.raises(ValueError, match="fd needs at least 2 fake samples, but there are 1"):
         metrics.Evaluator("fd", source(), extractor=extractor).check(Model(), 1)
+    for metric, number in (
+        (metrics.InceptionScore(extractor), 10),
+        (metrics.MultiScaleSSIM(), 2),
+        (metrics.DataCopying(extractor), 2),
+    ):
+        with pytest.raises(ValueError, match=f"{metric.name} needs at least {number} fake samples"):
+            metrics.Evaluator([metric], source()).check(Model(), number - 1)
     assert extractor.num_shown == 0
 
 
@@ -469,3 +476,24 @@ def test_samples_beyond_the_range_are_clipped_as_in_a_file_and_seeds_checked():
 def test_a_set_is_not_compared_with_itself_in_silence():
     with pytest.warns(UserWarning, match="the same set"):
         metrics.evaluate([MeanDifference(Pixels())], source(), source(), cache=False)
+
+
+def test_a_metric_that_needs_no_real_samples_does_not_mind_their_size():
+    chosen = [MeanDifference(Pixels(resize="bilinear to 6x6")), Spread(Pixels(title="b"))]
+    fake = images(5, shape=(8, 8, 1))
+    assert len(metrics.evaluate(chosen, source(), fake, cache=False)) == 2
+    with pytest.raises(ValueError, match="which mean_difference can't compare"):
+        metrics.evaluate(chosen, source(), images(5, shape=(8, 8, 3)), cache=False)
+
+
+def test_neighbors_are_looked_for_in_sets_of_a_fixed_order_alone():
+    extractor = Pixels()
+    metric = metrics.DataCopying(extractor)
+    values = images(8)
+    evaluator = metrics.Evaluator([metric], iter([values]), cache=False)
+    with pytest.raises(ValueError, match="batches, which may be shuffled anew.*as an array"):
+        evaluator.neighbor_picture(metric, values, 2)
+    assert extractor.num_shown == 0
+    for real in (values, [values], source()):
+        evaluator = metrics.Evaluator([metric], real, cache=False)
+        assert evaluator.neighbor_picture(metric, values, 2).dtype == np.uint8

@@ -15,7 +15,7 @@ FAKE = np.random.default_rng(1).normal(size=(50, 4)).astype("float32") + 0.5
 
 @pytest.mark.parametrize("size", [1, 7, 100])
 def test_streamed_equals_all_at_once(size):
-    metric = KernelDistance(num_subsets=5, subset_size=20, seed=3)
+    metric = KernelDistance(num_subsets=5, subset_size=np.int64(20), seed=3)
     for start in range(0, 61, size):
         metric.update_state(real=REAL[start : start + size])
     for start in range(0, 50, size):

@@ -43,3 +43,19 @@ def test_in_a_compiled_graph_the_message_says_what_to_do(metric):
         arguments["labels"] = tf.zeros(3, tf.int32)
     with pytest.raises(ValueError, match="outside of `tf.function`.*run_eagerly=True.*Evaluator"):
         tf.function(metric.update_state)(**arguments)
+
+
+def test_an_array_that_is_filled_anew_does_not_change_what_is_stored():
+    metric, similarity = StoredMetric(name="one"), MultiScaleSSIM(num_pairs=30)
+    buffer, labels = np.empty((1, 3)), np.empty(2, int)
+    noise = np.random.default_rng(0).uniform(-1, 1, (4, 16, 16, 1)).astype("float32")
+    for i in range(2):
+        buffer[:] = i
+        labels[:] = i
+        metric.update_state(real=buffer, fake=buffer)
+        similarity.update_state(fake=noise[2 * i :][:2], labels=labels)
+    for kind in ("real", "fake"):
+        np.testing.assert_array_equal(metric.stored(kind), [[0, 0, 0], [1, 1, 1]])
+    expected = MultiScaleSSIM(num_pairs=30)
+    expected.update_state(fake=noise, labels=np.array([0, 0, 1, 1]))
+    assert similarity.result() == expected.result()

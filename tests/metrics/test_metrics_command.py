@@ -125,3 +125,17 @@ def test_arguments_of_metrics(run, tmp_path):
         run(*flags, "--arguments=kd:subset_size=5")
     with pytest.raises(SystemExit, match=r"keys are among those that --metrics names: \['kd'\]"):
         run(*flags, '--arguments={"kid": {}}')
+    with pytest.raises(SystemExit, match="whose values are objects"):
+        run(*flags, '--arguments={"kd": 5}')
+
+
+def test_unreadable_files_may_be_tolerated(run, tmp_path):
+    write_images(tmp_path)
+    for i in range(2):
+        (tmp_path / "b" / f"{i:02d}.png").write_bytes(b"no image")
+    flags = ["--real=folder:a", "--fake=folder:b", "--metrics=fd", "--output=out.json"]
+    with pytest.raises(SystemExit, match="2 of 12 images can't be read.*--max_unreadable"):
+        run(*flags)
+    with pytest.warns(UserWarning, match="Skipped an unreadable image"):
+        run(*flags, "--max_unreadable=0.2")
+    assert read_records(tmp_path / "out.json")[0]["fake"]["num_samples"] == 10

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -134,3 +135,47 @@ def test_a_new_folder_takes_the_place_of_an_empty_one_only(tmp_path):
     with pytest.raises(RuntimeError), new_folder(tmp_path / "other"):
         raise RuntimeError("boom")
     assert os.listdir(tmp_path) == ["empty"]
+
+
+def test_a_new_folder_takes_the_place_of_an_empty_one_behind_a_link(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    with new_folder(tmp_path / "link") as temporary:
+        (temporary / "file").touch()
+    assert os.listdir(tmp_path / "elsewhere") == os.listdir(tmp_path / "link") == ["file"]
+    assert sorted(os.listdir(tmp_path)) == ["elsewhere", "link"]
+
+
+def test_a_mount_point_is_refused_before_any_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(pathlib.Path, "is_mount", lambda path: path == tmp_path)
+    message = "is a mount point.*Give a folder inside it"
+    with pytest.raises(OSError, match=message), new_folder(tmp_path):
+        pytest.fail("The block was entered.")
+    with new_folder(tmp_path / "inside"):
+        pass
+
+
+@pytest.mark.parametrize("writing", [atomic_write, replacing, new_folder])
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError("cannot identify image file 'broken.png'"),
+        FileNotFoundError(errno.ENOENT, "No such file or directory", "source.png"),
+    ],
+    ids=["Pillow", "missing"],
+)
+def test_what_the_block_reads_in_vain_is_not_called_a_failed_write(tmp_path, writing, error):
+    with pytest.raises(OSError) as caught, writing(tmp_path / "new.txt"):
+        raise error
+    assert caught.value is error
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("names_its_file", [True, False])
+def test_what_the_block_can_not_write_is_explained(tmp_path, names_its_file):
+    with (
+        pytest.raises(OSError, match=r"Cannot write '.*/new.txt': No space left.*another path"),
+        replacing(tmp_path / "new.txt") as temporary,
+    ):
+        path = str(temporary) if names_its_file else None
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)

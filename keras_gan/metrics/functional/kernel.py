@@ -92,12 +92,14 @@ def squared_mmd(real, fake):
 
 
 def check_subset_size(subset_size):
-    """Raises a `ValueError` if `subset_size` is not an integer of at least 2."""
-    if check_positive_integer(subset_size, "subset_size") < 2:
+    """Returns `subset_size` if it is an integer of at least 2, else raises a `ValueError`."""
+    subset_size = check_positive_integer(subset_size, "subset_size")
+    if subset_size < 2:
         raise ValueError(
             "`subset_size` must be at least 2: the unbiased estimate is a mean over pairs. "
             "Received: subset_size=1."
         )
+    return subset_size
 
 
 def _mean_within(features):

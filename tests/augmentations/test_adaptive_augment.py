@@ -17,26 +17,36 @@ def call(images, **arguments):
         return np.array(AdaptiveAugment(**arguments)(images))
 
 
-def test_blitting_gives_every_mirror_turn_and_shift():
-    """8 x 8 images are shifted by -1, 0 or 1 (a quarter, half and quarter of the draws)."""
+@pytest.mark.parametrize("p", [1.0, 0.3])
+def test_blitting_gives_every_mirror_turn_and_shift(p):
+    """8 x 8 images are shifted by -1, 0 or 1 (a quarter, half and quarter of the draws).
+
+    Mirror, turn and shift each happen with probability p, by themselves.
+    """
     image = RNG.uniform(-1, 1, (8, 8, 1)).astype("float32")
     expected = {}
     for mirrored, turn, dy, dx in itertools.product((0, 1), range(4), (-1, 0, 1), (-1, 0, 1)):
         one = np.rot90(image[:, ::-1] if mirrored else image, turn)
         one = np.pad(one, ((1, 1), (1, 1), (0, 0)), mode="reflect")
         one = one[1 - dy : 9 - dy, 1 - dx : 9 - dx]
-        expected[one.tobytes()] = ((1 + (dy == 0)) * (1 + (dx == 0))) / (8 * 16)
+        shift = p * ((1 + (dy == 0)) * (1 + (dx == 0))) / 16 + (1 - p) * (dy == dx == 0)
+        of_mirror = p / 2 if mirrored else 1 - p / 2
+        expected[one.tobytes()] = of_mirror * (p / 4 + (1 - p) * (turn == 0)) * shift
     assert len(expected) == 72
     count = 6400
     images = np.repeat(image[None], count, axis=0)
-    found = [one.tobytes() for one in call(images, transforms="b", probability=1.0)]
-    assert set(found) == set(expected)
+    found = [one.tobytes() for one in call(images, transforms="b", probability=p)]
+    assert set(found) <= set(expected)
     for one, share in expected.items():
-        assert abs(found.count(one) - count * share) < 5 * np.sqrt(count * share)
+        assert abs(found.count(one) - count * share) < 1 + 5 * np.sqrt(count * share)
 
 
-def forward(blitting, geometry, normal, side):
-    """The paper's transforms, from input to output, as one matrix (Appendix B)."""
+def forward(blitting, geometry, normal, side, p):
+    """The paper's transforms, from input to output, as one matrix (Appendix B).
+
+    Each is left out where its gate is not below p; the rotations where theirs is not below
+    1 - sqrt(1 - p), so that p is the probability of one or both.
+    """
 
     def rotation(angle):
         # x to the right and y down, so that a positive angle turns clockwise.
@@ -47,33 +57,41 @@ def forward(blitting, geometry, normal, side):
     def translation(x, y):
         return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]])
 
-    _, mirror, _, turn, _, right, down = blitting
-    _, _, before, _, _, after, _ = geometry
+    mirror_gate, mirror, turn_gate, turn, shift_gate, right, down = blitting
+    scale_gate, before_gate, before, stretch_gate, after_gate, after, move_gate = geometry
     scale, stretch, x, y = normal
     scale, stretch = 2 ** (0.2 * scale), 2 ** (0.2 * stretch)
-    matrix = np.diag([-1 if mirror < 0.5 else 1, 1, 1])
-    matrix = rotation(np.pi / 2 * int(4 * turn)) @ matrix
     shifts = [int(np.round((2 * draw - 1) * side / 8)) for draw in (right, down)]
-    matrix = translation(*shifts) @ matrix
-    matrix = np.diag([scale, scale, 1]) @ matrix
-    matrix = rotation(2 * np.pi * before) @ matrix
-    matrix = np.diag([stretch, 1 / stretch, 1]) @ matrix
-    matrix = rotation(2 * np.pi * after) @ matrix
-    return translation(x * side / 8, y * side / 8) @ matrix
+    of_rotation = 1 - np.sqrt(1 - p)
+    steps = [
+        (mirror_gate < p, np.diag([-1 if mirror < 0.5 else 1, 1, 1])),
+        (turn_gate < p, rotation(np.pi / 2 * int(4 * turn))),
+        (shift_gate < p, translation(*shifts)),
+        (scale_gate < p, np.diag([scale, scale, 1])),
+        (before_gate < of_rotation, rotation(2 * np.pi * before)),
+        (stretch_gate < p, np.diag([stretch, 1 / stretch, 1])),
+        (after_gate < of_rotation, rotation(2 * np.pi * after)),
+        (move_gate < p, translation(x * side / 8, y * side / 8)),
+    ]
+    matrix = np.eye(3)
+    for happens, step in steps:
+        matrix = step @ matrix if happens else matrix
+    return matrix
 
 
-def test_blitting_and_geometry_are_one_affine_map():
-    side = 24
-    images = RNG.uniform(-1, 1, (10, side, side, 3)).astype("float32")
+@pytest.mark.parametrize("p", [1.0, 0.3])
+def test_blitting_and_geometry_are_one_affine_map(p):
+    side, count = 24, 10 if p == 1.0 else 40
+    images = RNG.uniform(-1, 1, (count, side, side, 3)).astype("float32")
     with engine.random.scope(seed=0):
-        uniform = np.array(engine.random.uniform((10, 21)))
-        normal = np.array(engine.random.normal((10, 7)))
+        uniform = np.array(engine.random.uniform((count, 21)))
+        normal = np.array(engine.random.normal((count, 7)))
     inverses = [
-        np.linalg.inv(forward(u[:7], u[7:14], n[:4], side))
+        np.linalg.inv(forward(u[:7], u[7:14], n[:4], side, p))
         for u, n in zip(uniform, normal, strict=True)
     ]
     expected = image_transforms.sample_bilinear(images, np.array(inverses, "float32"))
-    received = call(images, transforms="bg", probability=1.0)
+    received = call(images, transforms="bg", probability=p)
     np.testing.assert_allclose(received, expected, atol=1e-3)
 
 
@@ -96,6 +114,57 @@ def test_each_transform_happens_with_probability_p(p):
     augmented = call(np.repeat(image, 4000, axis=0), transforms="c", probability=p)
     unchanged = (augmented == image).all(axis=(1, 2, 3)).mean()
     assert abs(unchanged - (1 - p) ** 2 * (1 - p / 2)) < 0.04
+
+
+@pytest.fixture(scope="module")
+def colors():
+    """What was done to each of many colored images with p = 0.3, told by three of their pixels.
+
+    Two gray ones tell `c f (x + b)`, and one around the middle gray `c s` and the hue's angle.
+    """
+    rest = np.array([0.6, -0.2, -0.4])
+    image = np.array([[0.5] * 3, [-0.25] * 3, rest, [0.1, 0.2, 0.3]], "float32")
+    images = np.repeat(image.reshape(1, 2, 2, 3), 4000, axis=0)
+    augmented = call(images, transforms="c", probability=0.3).reshape(-1, 4, 3).astype("float64")
+    factor = (augmented[:, 0, 0] - augmented[:, 1, 0]) / 0.75
+    # Around the gray axis red, green and blue are thirds of a turn apart.
+    turned = (augmented[:, 2] @ np.exp(2j * np.pi / 3 * np.arange(3))) / (
+        rest @ np.exp(2j * np.pi / 3 * np.arange(3))
+    )
+    return {
+        "brightness": augmented[:, 0, 0] / factor - 0.5,
+        "contrast": np.log2(np.abs(factor)),
+        "luma_flip": (factor < 0).astype("float64"),
+        "hue": np.angle(turned) / (2 * np.pi),
+        "saturation": np.log2(np.abs(turned) / np.abs(factor)),
+    }
+
+
+def changed(values):
+    """Which values are not 0, but for rounding."""
+    return np.abs(values) > 1e-4
+
+
+def test_each_change_of_color_happens_by_itself(colors):
+    """In each image with the probability p; the sign of the luma is then flipped or not."""
+    shares = {name: 0.15 if name == "luma_flip" else 0.3 for name in colors}
+    happens = {name: changed(values) for name, values in colors.items()}
+    for name, share in shares.items():
+        assert abs(happens[name].mean() - share) < 0.035, name  # Five standard deviations.
+    for one, other in itertools.combinations(colors, 2):
+        both = (happens[one] & happens[other]).mean()
+        assert abs(both - shares[one] * shares[other]) < 0.025, (one, other)
+
+
+def test_ranges_of_the_colors(colors):
+    """Normal ones of 0.2, 0.5 and 1; a hue of any angle."""
+    for name, stddev in (("brightness", 0.2), ("contrast", 0.5), ("saturation", 1.0)):
+        values = colors[name][changed(colors[name])]
+        assert abs(values.std() / stddev - 1) < 0.1, name
+        assert abs(values.mean()) < 0.15 * stddev, name
+    hue = colors["hue"][changed(colors["hue"])]
+    shares = np.histogram(hue, bins=8, range=(-0.5, 0.5))[0] / len(hue)
+    np.testing.assert_allclose(shares, 1 / 8, atol=0.05)
 
 
 def observe(augment, *batches):

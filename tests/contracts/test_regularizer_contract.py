@@ -379,11 +379,17 @@ def test_config_round_trip(name, arguments, penalty, penalty_gradient):
         assert copy.get_config() == regularizer.get_config()
 
 
+SCHEDULED = {"gamma", "weight", "real_weight", "fake_weight", "noise_scale", "noise_stddev"}
+
+
 @all_names
-def test_weights_follow_schedules(name):
-    """A weight that falls from 2 to 0 in 8 steps is 1.5 in step 2."""
+def test_weights_and_noise_follow_schedules(name):
+    """A value that falls from 2 to 0 in 8 steps is 1.5 in step 2.
+
+    The players are not linear, so that the penalties depend on the size of the noise.
+    """
     arguments = REFERENCES[name][0][0]
-    weights = set(make(name).get_config()) & {"gamma", "weight", "real_weight", "fake_weight"}
+    weights = set(make(name).get_config()) & SCHEDULED
     schedule = keras.optimizers.schedules.PolynomialDecay(2.0, 8, end_learning_rate=0.0)
     scheduled = make(name, arguments | dict.fromkeys(weights, schedule))
     constant = make(name, arguments | dict.fromkeys(weights, 1.5))
@@ -391,13 +397,22 @@ def test_weights_follow_schedules(name):
     copy = make(name, serialized["config"])
     assert copy.get_config() == scheduled.get_config()
     assert keras.saving.deserialize_keras_object(serialized).get_config() == copy.get_config()
-    values = []
-    for regularizer in (constant, scheduled, copy):
+    w = ops.convert_to_tensor(WEIGHTS, dtype="float32")
+    players = (lambda x: ops.tanh(x @ w[:, None]), lambda z: ops.tanh(z * w))
+    real, latents = ops.convert_to_tensor(REAL), ops.convert_to_tensor(FAKE)
+
+    def values_of(regularizer):
         with engine.random.scope(seed=0, step=ops.convert_to_tensor(2)):
-            weights = ops.convert_to_tensor(WEIGHTS, dtype="float32")
-            values.append(call_linear(regularizer, weights, REAL, FAKE))
-        assert keras.backend.standardize_dtype(values[-1].dtype) == "float32"
-        np.testing.assert_allclose(values[-1], values[0], rtol=1e-6)
+            return call(regularizer, *players, real, latents)
+
+    expected = values_of(constant)
+    for regularizer in (scheduled, copy):
+        values = values_of(regularizer)
+        assert keras.backend.standardize_dtype(values.dtype) == "float32"
+        np.testing.assert_allclose(values, expected, rtol=1e-6)
+    for weight in weights:
+        other = make(name, arguments | dict.fromkeys(weights, 1.5) | {weight: 0.75})
+        assert not np.allclose(values_of(other), expected, rtol=1e-2), weight
 
 
 @all_names

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from keras_gan import networks
-from keras_gan.engine import accelerate_network, accelerate_optimizer
+from keras_gan import engine, models, networks
+from keras_gan.engine import accelerate_network, accelerate_optimizer, tensorflow_kernels
 
 
 def pair(layer, input_shape):
@@ -153,11 +153,39 @@ def test_adam(arguments):
         optimizer.build([variable])
         if fused:
             accelerate_optimizer(optimizer)
+        is_fused = "update_step" in vars(optimizer)
+        assert is_fused == (fused and not optimizer.amsgrad)
         for gradient in values:
             optimizer.apply([tf.constant(gradient)], [variable])
         variables.append([variable, *optimizer.variables])
     for a, b in zip(*variables, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("policy", ["float32", "mixed_float16"])
+def test_a_compiled_model_takes_the_fused_step_of_adam(policy, monkeypatch):
+    """For each variable of both players, under a loss scale too; RMSprop's stays Keras's."""
+    updated = []
+    adam_step = tensorflow_kernels._adam_step
+
+    def count(optimizer, gradient, variable, learning_rate):
+        updated.append(tuple(variable.shape))
+        adam_step(optimizer, gradient, variable, learning_rate)
+
+    monkeypatch.setattr(tensorflow_kernels, "_adam_step", count)
+    monkeypatch.setattr(engine, "has_accelerator", lambda: False)
+    gan = models.GAN(
+        keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, dtype=policy)]),
+        networks.MLPDiscriminator(2, width=2, depth=1),
+    )
+    points = np.zeros((4, 2), "float32")
+    gan.compile(keras.optimizers.Adam(), keras.optimizers.Adam(), run_eagerly=True)
+    gan.fit(points, batch_size=4, verbose=0)
+    assert sorted(updated) == sorted(v.shape for v in gan.trainable_variables)
+    gan.compile(keras.optimizers.Adam(), keras.optimizers.RMSprop(), run_eagerly=True)
+    updated.clear()
+    gan.fit(points, batch_size=4, verbose=0)
+    assert sorted(updated) == sorted(v.shape for v in gan.generator.trainable_variables)
 
 
 def test_networks_stay_plain_keras_models(tmp_path):

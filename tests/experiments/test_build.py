@@ -32,6 +32,7 @@ def test_every_field_reaches_the_model():
     config.model.generator.width = 4
     config.loss = {"name": "least_squares", "real_target": 0.9}
     config.regularizers = {"r1": {"gamma": 7.0}, "gradient_penalty": {}}
+    config.augmentations = {"diff_augment": {"policy": "cutout"}, "instance_noise": {"stddev": 0.5}}
     config.optimizers.generator.learning_rate = 0.125
     config.optimizers.discriminator = {"name": "sgd", "learning_rate": 0.5, "momentum": 0.25}
     config.train.steps_per_execution = 2
@@ -44,6 +45,8 @@ def test_every_field_reaches_the_model():
     assert gan.loss.get_config()["real_target"] == 0.9
     assert [r.name for r in gan.regularizers] == ["gradient_penalty", "r1"]
     assert gan.regularizers[1].gamma == 7.0
+    cutout, noise = gan.augmentations
+    assert (cutout.policy, noise.stddev) == ("cutout", 0.5)
     assert float(gan.generator_optimizer.learning_rate.value) == 0.125
     assert isinstance(gan.discriminator_optimizer, keras.optimizers.SGD)
     assert gan.discriminator_optimizer.momentum == 0.25
@@ -68,6 +71,16 @@ def test_wrong_names_and_arguments_are_explained(section, value, message):
         config[section].update(value)
     with pytest.raises(ValueError, match=message):
         build_model(config, source_of((8, 8, 1)))
+
+
+@pytest.mark.parametrize("section", ["regularizers", "augmentations"])
+def test_parts_that_a_model_does_not_take_are_refused(section):
+    config = tiny_form(default_config("reconstruction"))
+    config[section] = {"r1": {}} if section == "regularizers" else {"instance_noise": {}}
+    source = types.SimpleNamespace(sample_shape=(8, 8, 1), input_shape=(8, 8, 1), num_classes=None)
+    message = rf"'reconstruction' takes no {section}. Leave config\.{section} empty"
+    with pytest.raises(ValueError, match=message):
+        build_model(config, source)
 
 
 def test_an_unknown_network_lists_what_exists():

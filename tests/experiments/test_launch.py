@@ -65,19 +65,23 @@ def test_a_killed_worker_ends_the_others(monkeypatch, capfd):
     assert "worker 1 was killed by SIGKILL. The same command resumes" in capfd.readouterr().err
 
 
-def test_signals_are_passed_on_and_the_workers_may_save(capfd):
+def test_signals_are_passed_on_and_the_workers_may_save(tmp_path, capfd):
     code = (
-        "import signal, sys, time\n"
+        "import pathlib, signal, sys, time\n"
         "def leave(*_):\n"
         "    time.sleep(0.3)\n"
         "    print('saved')\n"
         "    sys.exit(75)\n"
         "signal.signal(signal.SIGTERM, leave)\n"
-        "print('ready', flush=True)\n"
+        "pathlib.Path({!r}).touch()\n"
         "time.sleep(60)\n"
     )
-    launcher = launch.Launcher(commands(code, code))
-    time.sleep(2)  # Until both have set their handlers.
+    ready = [tmp_path / "ready_0", tmp_path / "ready_1"]
+    launcher = launch.Launcher(commands(*(code.format(str(path)) for path in ready)))
+    deadline = time.monotonic() + 60
+    while not all(path.exists() for path in ready):  # Until both have set their handlers.
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     threading.Timer(0, launcher.forward, [signal.SIGTERM]).start()
     assert launcher.wait() == 75
     captured = capfd.readouterr()

@@ -47,8 +47,9 @@ def write(folder, images, first=0):
         Image.fromarray(image).save(folder / f"{first + i}.png")
 
 
-def save_run(path, model, kind, **data):
+def save_run(path, model, kind, seed=0, **data):
     config = default_config(kind)
+    config.seed = seed
     config.data.update(data)
     workdir = Workdir(path)
     workdir.check(config)
@@ -140,9 +141,9 @@ def test_masks_are_drawn_by_the_seed_of_the_run(tmp_path):
     """Holes of noise, filled with 0: the error is that of the images there."""
     images = np.random.default_rng(0).integers(0, 256, (NUM_IMAGES, 28, 28), np.uint8)
     write(tmp_path / "data", images)
-    for masks in ("center", "box"):
+    for run, masks, seed in (("center", "center", 0), ("box", "box", 0), ("other", "box", 1)):
         model = models.Inpainting(pointwise(2, 0.0), judge(), masks=masks)
-        save_run(tmp_path / masks, model, "inpainting", name=f"folder:{tmp_path / 'data'}")
+        save_run(tmp_path / run, model, "inpainting", seed, name=f"folder:{tmp_path / 'data'}")
     records = by_name(evaluate(tmp_path / "center"))
     hole = images[:, 7:21, 7:21] / 127.5 - 1
     expected = np.abs(hole).mean() / 4  # Of all pixels, as known ones are kept.
@@ -151,15 +152,25 @@ def test_masks_are_drawn_by_the_seed_of_the_run(tmp_path):
     values = [by_name(evaluate(tmp_path / "box"))["l1"].values for _ in range(2)]
     assert values[0] == values[1]
     assert values[0]["l1"] != pytest.approx(expected, rel=1e-3)
+    assert by_name(evaluate(tmp_path / "other"))["l1"].values != values[0]
 
 
 def test_noise_at_inference_is_drawn_by_the_seed_of_the_run(folders, tmp_path):
     inputs = keras.Input(SHAPE)
     outputs = keras_gan.layers.DropoutNoise(0.5)(pointwise(1, -1.0)(inputs))
     model = models.Reconstruction(keras.Model(inputs, outputs))
-    save_run(tmp_path, model, "reconstruction", **folders)
-    values = [by_name(evaluate(tmp_path))["l1"].values for _ in range(2)]
-    assert values[0] == values[1]
+    for seed in (0, 1):
+        save_run(tmp_path / str(seed), model, "reconstruction", seed, **folders)
+    first, again, other = (
+        by_name(evaluate(tmp_path / run))["l1"].values["l1"] for run in ("0", "0", "1")
+    )
+    assert first == again != other
+    # Half of the pixels become 0, the others are doubled, and cut at 1.
+    known = 1 - INPUTS / 127.5
+    targets = TARGETS / 127.5 - 1
+    expected = (np.abs(targets) + np.abs(targets - np.clip(2 * known, -1, 1))).mean() / 2
+    assert first == pytest.approx(expected, rel=0.05)
+    assert other == pytest.approx(expected, rel=0.05)
 
 
 def test_unpaired_domains_are_compared_image_by_image_only_if_they_are_pairs(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import keras_gan
 from keras_gan.experiments import (
     DivergedError,
     default_config,
@@ -231,6 +232,20 @@ def test_generate_needs_a_finished_run(tmp_path):
     started.claim(tiny(), DATA)
     with pytest.raises(FileNotFoundError, match="has not ended.*gan.keras is missing"):
         generate(tmp_path / "started")
+
+
+def test_points_are_not_written_as_single_images(tmp_path):
+    workdir = Workdir(tmp_path)
+    workdir.check(tiny())
+    workdir.claim(tiny(), DATA)
+    arguments = {"width": 2, "depth": 1}
+    keras_gan.GAN(
+        keras_gan.networks.MLPGenerator(2, latent_dim=3, **arguments),
+        keras_gan.networks.MLPDiscriminator(2, **arguments),
+    ).save(workdir.model)
+    with pytest.raises(ValueError, match=r"shape \(2,\): points can't be .* Use the format npz"):
+        generate(tmp_path, file_format="png")
+    assert not (tmp_path / "generated").exists()
 
 
 def test_generate_refuses_unknown_formats(finished, tmp_path):

@@ -1,5 +1,6 @@
 """Pixel by pixel errors, against NumPy."""
 
+import keras
 import numpy as np
 import pytest
 
@@ -14,8 +15,16 @@ def test_values():
     np.testing.assert_allclose(squared_error(A, B), ((A - B) ** 2).mean((1, 2, 3)), rtol=1e-6)
 
 
-def test_half_precision_is_compared_in_float32():
-    assert absolute_error(A.astype("float16"), B).dtype == "float32"
+@pytest.mark.parametrize(
+    ("loss", "of_difference"), [(absolute_error, np.abs), (squared_error, np.square)]
+)
+def test_half_precision_is_compared_in_float32(loss, of_difference):
+    """By the mean of float16 a thousand times less precise."""
+    a, b = A.astype("float16"), B.astype("float16")
+    values = loss(a, b)
+    assert keras.backend.standardize_dtype(values.dtype) == "float32"
+    expected = of_difference(a.astype("float64") - b.astype("float64")).mean((1, 2, 3))
+    np.testing.assert_allclose(values, expected, rtol=1e-6)
 
 
 def test_shapes_that_differ():

@@ -49,6 +49,9 @@ def test_several_discriminator_steps():
     model.compile(run_eagerly=True)
     logs = model.fit(IMAGES, batch_size=8, verbose=0).history
     assert np.isfinite(logs["generator_loss"]).all()
+    assert int(model.discriminator_optimizer.iterations) == 2
+    assert int(model.generator_optimizer.iterations) == 1
+    assert model.current_step == 1
 
 
 def test_reconstruct():

@@ -144,6 +144,20 @@ def test_labels_out_of_range_in_a_data_set():
         model.fit(IMAGES, LABELS + 2, batch_size=12, shuffle=False, verbose=0)
 
 
+def test_a_label_out_of_range_in_a_later_batch_of_a_compiled_step(batches_of):
+    """`fit` looks at the first batch alone; of the second the compiled step says which label."""
+    model = ConditionalGAN(showing_generator(), discriminator(condition_dim=3))
+    model.compile()
+    for label in (3, -4, 12345):
+        labels = np.concatenate([LABELS[:8], [1, label, 0, -7]])
+        with pytest.raises(ValueError) as caught:
+            model.fit(batches_of((IMAGES, labels), 6), verbose=0)
+        assert str(caught.value).startswith(
+            f"A batch has the label {label}. Expected integers from 0 to 2, as the networks are "
+            "built for 3 classes."
+        )
+
+
 @pytest.mark.parametrize(
     ("labels", "message"),
     [

@@ -202,6 +202,28 @@ def test_a_discriminator_without_a_logit_is_refused():
         keras_gan.GAN(generator, discriminator)
 
 
+def test_a_generator_of_two_outputs_is_refused():
+    latents = keras.Input((3,))
+    generator = keras.Model(latents, [layers.Dense(2)(latents), layers.Dense(2)(latents)])
+    with pytest.raises(ValueError, match="returns list. Expected one tensor of samples"):
+        keras_gan.GAN(generator, keras_gan.networks.MLPDiscriminator(2, width=4))
+
+
+def test_a_generator_of_samples_of_any_size_is_refused():
+    class Repeated(layers.Layer):
+        def call(self, x):
+            return x[:, None, :]
+
+        def compute_output_shape(self, input_shape):
+            return (input_shape[0], None, input_shape[1])
+
+    latents = keras.Input((3,))
+    generator = keras.Model(latents, Repeated()(latents))
+    message = r"shape \(None, None, 3\), in which more than the batch size is unknown"
+    with pytest.raises(ValueError, match=message):
+        keras_gan.GAN(generator, keras_gan.networks.MLPDiscriminator(3, width=4))
+
+
 def test_latent_dim_must_agree_with_the_generator():
     networks = keras_gan.networks
     with pytest.raises(ValueError, match="latent_dim=4 contradicts"):

@@ -66,6 +66,45 @@ def test_losses():
     np.testing.assert_allclose(losses["continuous_code_loss"], 0.125 * squares, rtol=1e-5)
 
 
+@pytest.mark.parametrize("player", ["discriminator", "generator"])
+def test_both_players_reveal_the_codes_of_generated_samples(player):
+    """Three categories and a continuous code, of two samples."""
+    model = make(6, (3,), 1, 4, categorical_weight=2.0, continuous_weight=0.5)
+    latents = np.array([[9, 9, 1, 0, 0, 0.5], [9, 9, 0, 0, 1, -1]], "float32")
+    fake = np.array([[0, 0, np.log(2), 0.5], [0, 0, np.log(2), 1.0]], "float32")
+    arguments = {"latents": latents, "given": None, "fake_outputs": [fake]}
+    if player == "discriminator":
+        arguments["real_outputs"] = [np.full((2, 4), 7.0, "float32")]
+    terms = getattr(model, f"{player}_extras")(**arguments)
+    # Probabilities of 1/4, 1/4 and 1/2.
+    np.testing.assert_allclose(
+        terms["categorical_code_loss"], [2 * np.log(4), 2 * np.log(2)], rtol=1e-6
+    )
+    np.testing.assert_allclose(terms["continuous_code_loss"], [0, 0.25 * 2**2], atol=1e-7)
+
+
+def test_evaluate():
+    """The game without the codes' losses, which training has as well."""
+    model = make()
+    model.compile(run_eagerly=True)
+    images = np.random.default_rng(0).uniform(-1, 1, (6, *SHAPE)).astype("float32")
+    logs = model.evaluate(images, batch_size=6, verbose=0, return_dict=True)
+    with engine.random.scope(model.seed, stream="test"):
+        fake = model.generator(model.draw_latents(images))
+    real_logits, fake_logits = (np.array(model.discriminator(x)[0]) for x in (images, fake))
+    expected = {
+        "discriminator_loss": np.log1p(np.exp(-real_logits)) + np.log1p(np.exp(fake_logits)),
+        "generator_loss": np.log1p(np.exp(-fake_logits)),
+        "real_accuracy": real_logits > 0,
+        "fake_accuracy": fake_logits < 0,
+    }
+    assert set(logs) == set(expected)
+    for name, values in expected.items():
+        np.testing.assert_allclose(logs[name], values.mean(), rtol=1e-5, err_msg=name)
+    of_training = model.fit(images, batch_size=6, verbose=0).history
+    assert set(of_training) - set(logs) == {"categorical_code_loss", "continuous_code_loss"}
+
+
 @pytest.mark.parametrize(("index", "columns"), [(0, 3), (1, 2), (3, 10)])
 def test_vary_code(index, columns):
     latents = make().vary_code(index, rows=4, seed=0).reshape(4, columns, 9)

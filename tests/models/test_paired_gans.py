@@ -33,8 +33,8 @@ def softplus(x):
     return np.log1p(np.exp(x))
 
 
-def evaluated(model, *data):
-    model.compile(run_eagerly=True)
+def evaluated(model, *data, **arguments):
+    model.compile(run_eagerly=True, **arguments)
     return model.evaluate(*data, verbose=0, return_dict=True, batch_size=6)
 
 
@@ -52,6 +52,26 @@ class TestPix2Pix:
         assert logs["real_accuracy"] == pytest.approx((real > 0).mean(), abs=1e-5)
         mse = ((Y - outputs) ** 2).mean(axis=(1, 2, 3))
         assert logs["psnr"] == pytest.approx((10 * np.log10(4 / mse)).mean(), rel=1e-5)
+
+    def test_a_loss_that_compares_targets_with_outputs(self):
+        """Of the same patch and the same input."""
+        model = models.Pix2Pix(scaling(0.5), summing([2.0, -1.0], 2), adversarial_weight=3.0)
+        logs = evaluated(model, X, Y, loss="relativistic_pairing")
+        lead = (2 * Y - X) - (2 * 0.5 * X - X)
+        assert logs["generator_loss"] == pytest.approx(3 * softplus(lead).mean(), rel=1e-5)
+        assert logs["discriminator_loss"] == pytest.approx(softplus(-lead).mean() / 2, rel=1e-5)
+        for kind in ("real", "fake"):
+            assert logs[f"{kind}_accuracy"] == pytest.approx((lead > 0).mean(), abs=1e-5)
+
+    def test_a_step_with_a_loss_that_compares_targets_with_outputs(self):
+        """The discriminator is at rest: of `softplus(2 y - 2 w x)` the gradient for w."""
+        model = models.Pix2Pix(scaling(0.5), summing([2.0, -1.0], 2), l1_weight=0.0)
+        optimizers = keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.0)
+        model.compile(*optimizers, loss="relativistic_pairing", run_eagerly=True)
+        model.fit(X, Y, batch_size=6, verbose=0)
+        gradient = np.mean(-2 * X / (1 + np.exp(-(2 * Y - X))))
+        weight = float(np.ravel(model.generator.get_weights()[0])[0])
+        assert weight == pytest.approx(0.5 - 0.1 * gradient, rel=1e-5)
 
     def test_without_the_adversarial_term_it_learns_by_l1_alone(self):
         model = models.Pix2Pix(scaling(0.5), summing([2.0, -1.0], 2), 1.0, adversarial_weight=0.0)
@@ -206,6 +226,27 @@ class TestCycleGAN:
         of_y = ((2 * Y - 1) ** 2).mean() + (fake_y**2).mean()
         of_x = ((-X - 1) ** 2).mean() + (fake_x**2).mean()
         assert logs["discriminator_loss"] == pytest.approx(0.25 * (of_y + of_x), rel=1e-5)
+
+    def test_a_loss_that_compares_real_with_generated_images(self):
+        """Each domain's with its own."""
+        logs = evaluated(self.model(), X, Y, loss="relativistic_pairing")
+        leads = 2 * Y - 2 * 0.5 * X, -X + 3.0 * Y
+        assert logs["generator_loss"] == pytest.approx(
+            sum(softplus(lead).mean() for lead in leads), rel=1e-5
+        )
+        assert logs["discriminator_loss"] == pytest.approx(
+            sum(softplus(-lead).mean() for lead in leads) / 2, rel=1e-5
+        )
+
+    def test_domains_of_unlike_channels(self):
+        inputs = keras.Input((4, 4, 1))
+        color = keras.Model(inputs, keras.layers.Conv2D(3, 1)(inputs))
+        judge = keras.Model(color.outputs, keras.layers.Conv2D(1, 1)(color.outputs[0]))
+        networks = color, scaling(1.0, 3), judge, summing([1.0])
+        with pytest.raises(ValueError, match="domains have 1 and 3 channels.*identity_weight=0"):
+            models.CycleGAN(*networks)
+        model = models.CycleGAN(*networks, identity_weight=0.0)
+        assert (model.inputs_shape, model.sample_shape) == ((4, 4, 1), (4, 4, 3))
 
     @pytest.mark.parametrize("size", [4, 6])
     def test_there_and_back_at_another_size(self, size):

@@ -137,9 +137,31 @@ def test_classify_and_evaluate(batches):
 
 
 def test_validation_while_training(batches):
-    validation = (LABELLED, LABELS)
-    history = make().fit(batches(), validation_data=validation, verbose=0).history
-    assert 0.0 <= history["val_classification_error"][0] <= 1.0
+    """After the epoch: what `evaluate` then gives, and the errors of `classify`."""
+    gan, labels = make(), np.array([0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2])
+    history = gan.fit(batches(), validation_data=(LABELLED, labels), verbose=0).history
+    validation = {
+        name.removeprefix("val_"): value
+        for name, (value,) in history.items()
+        if name.startswith("val_")
+    }
+    logs = gan.evaluate(LABELLED, labels, verbose=0, return_dict=True)
+    assert validation == pytest.approx(logs, rel=1e-6)
+    wrong = np.mean(gan.classify(LABELLED).argmax(axis=-1) != labels)
+    assert validation["classification_error"] == pytest.approx(wrong, rel=1e-6)
+
+
+def test_the_weight_of_the_labels_may_follow_a_schedule(batches):
+    """From 4 down to 0 in 4 steps, after saving too, as the classifier stays as it is."""
+    schedule = keras.optimizers.schedules.PolynomialDecay(4.0, 4, end_learning_rate=0.0)
+    still = keras.optimizers.SGD(0.0)
+    gan = make(supervised_weight=schedule, discriminator_optimizer=still)
+    again = SemiSupervisedGAN.from_config(gan.get_config())
+    assert again.supervised_weight.get_config() == schedule.get_config()
+    losses = [gan.fit(batches(12), verbose=0).history["supervised_loss"][0] for _ in range(5)]
+    labelled = logits_of(LABELLED, gan.discriminator.get_weights())
+    cross_entropy = np.mean(real_logit(labelled) - labelled[np.arange(12), LABELS])
+    np.testing.assert_allclose(losses, cross_entropy * np.arange(4, -1, -1), rtol=1e-4, atol=1e-6)
 
 
 def normalised():

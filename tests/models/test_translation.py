@@ -139,6 +139,25 @@ class TestData:
             models.Reconstruction(keras.Model(vectors, keras.layers.Dense(2)(vectors)))
 
 
+@pytest.mark.parametrize("loss", ["absolute_error", {"name": "squared_error"}])
+def test_a_step_of_reconstruction_by_hand(loss):
+    """G(x) = w x + b: the gradient of the mean of |G(x) - y|, or of its square."""
+    x, y = images(2, 4, 3, 3, 1)
+    inputs = keras.Input((3, 3, 1))
+    network = keras.Model(inputs, keras.layers.Conv2D(1, 1)(inputs))
+    network.set_weights([np.full((1, 1, 1, 1), 0.5), np.array([0.1])])
+    reconstruction = model(network, generator_optimizer=keras.optimizers.SGD(0.5), loss=loss)
+    logs = reconstruction.fit(x, y, batch_size=4, verbose=0).history
+    error = 0.5 * x + 0.1 - y
+    value, slope = error**2, 2 * error
+    if loss == "absolute_error":
+        value, slope = np.abs(error), np.sign(error)
+    np.testing.assert_allclose(logs["reconstruction_loss"], [value.mean()], rtol=1e-5)
+    weight, bias = (float(np.ravel(w)[0]) for w in network.get_weights())
+    np.testing.assert_allclose(weight, 0.5 - 0.5 * np.mean(slope * x), rtol=1e-5)
+    np.testing.assert_allclose(bias, 0.1 - 0.5 * np.mean(slope), rtol=1e-5, atol=1e-7)
+
+
 def test_reconstruction_finds_the_mean_of_what_may_be_right():
     """Of targets that are 1 or -0.5 for one input, the squared error's minimum is the mean."""
     inputs = keras.Input((1, 1, 1))

@@ -131,6 +131,47 @@ def test_blocks_against_numpy():
     np.testing.assert_allclose(discriminator(images), logits, rtol=1e-3)
 
 
+def test_generator_blocks_against_numpy():
+    """Pre-activation; upsampling comes before the first convolution, and after the shortcut's.
+
+    A kernel mixes the channels of one pixel: of the first 3x3 one, of the neighbour to the right.
+    """
+    generator = SNGANGenerator((8, 8, 2), latent_dim=5, width=2)
+    random = np.random.default_rng(0)
+    first, second, shortcut, last = random.normal(size=(4, 2, 2))
+    offsets = dict(zip(("8x8_1", "8x8_2", "last"), random.normal(size=(3, 2)), strict=True))
+    for name, column, matrix in (
+        ("convolve_8x8_1", 2, first),
+        ("convolve_8x8_2", 1, second),
+        ("to_images", 1, last),
+    ):
+        kernel = np.zeros((3, 3, 2, 2))
+        kernel[1, column] = matrix
+        generator.get_layer(name).kernel.assign(kernel)
+    generator.get_layer("shortcut_8x8").kernel.assign(shortcut[None, None])
+    generator.get_layer("to_images").bias.assign([0.1, -0.2])
+    for name, offset in offsets.items():  # At inference then nothing but an addition.
+        layer = generator.get_layer(f"normalize_{name}")
+        layer.set_weights([np.ones(2), offset, np.zeros(2), np.full(2, 1 - 1e-5)])
+
+    def activated(x, name):
+        return np.maximum(x + offsets[name], 0.0)
+
+    def double(x):
+        return x.repeat(2, axis=1).repeat(2, axis=2)
+
+    latents = random.normal(size=(3, 5)).astype("float32")
+    x = (5.0 * latents @ np.array(generator.get_layer("project").kernel)).reshape(3, 4, 4, 2)
+    residual = double(activated(x, "8x8_1")) @ first
+    residual = np.pad(residual, ((0, 0), (0, 0), (0, 1), (0, 0)))[:, :, 1:]
+    residual = activated(residual, "8x8_2") @ second
+    x = residual + double(x) @ shortcut
+    images = np.tanh(activated(x, "last") @ last + [0.1, -0.2])
+    assert images.std() > 0.1
+    received = generator(5.0 * latents, training=False)
+    np.testing.assert_allclose(received, images, rtol=1e-4, atol=1e-5)
+
+
 def test_registry():
     generator = networks.get({"name": "sngan_generator", "image_shape": [8, 8, 1], "width": 2})
     assert isinstance(generator, keras.Model)

@@ -19,6 +19,7 @@ LAYERS = [
 ]
 TENSORFLOW = {
     "engine/tensorflow.py",
+    "engine/tensorflow_checks.py",
     "engine/tensorflow_kernels.py",
     "engine/tensorflow_replicas.py",
     "data/on_demand.py",

@@ -19,6 +19,13 @@ if keras.backend.backend() == "tensorflow":
         stateless_normal,
         stateless_uniform,
     )
+    from keras_gan.engine.tensorflow_checks import (
+        explained_errors,
+        require_examples,
+        require_labels,
+        require_one_strategy,
+        require_rows,
+    )
     from keras_gan.engine.tensorflow_kernels import (
         accelerate_network,
         accelerate_optimizer,
@@ -30,7 +37,6 @@ if keras.backend.backend() == "tensorflow":
         assign_equal,
         copier_of_first_replica,
         copy_values,
-        explained_errors,
         gather_over_workers,
         global_mean,
         is_chief,
@@ -40,10 +46,6 @@ if keras.backend.backend() == "tensorflow":
         own_rows,
         read_local,
         replica_slice,
-        require_examples,
-        require_labels,
-        require_one_strategy,
-        require_rows,
         spans_workers,
         splits_batches,
         sum_over_replicas,

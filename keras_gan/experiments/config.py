@@ -73,7 +73,7 @@ def default_config(model="gan"):
     )
     config.loss = ConfigDict({"name": "non_saturating"})
     config.regularizers = ConfigDict()
-    # In this order applied, such as {"diff_augment": {"policy": "translation"}}.
+    # Such as {"diff_augment": {"policy": "translation"}}. Applied in the order of their names.
     config.augmentations = ConfigDict()
     adam = {"name": "adam", "learning_rate": 2e-4, "beta_1": 0.5}
     config.optimizers = ConfigDict()

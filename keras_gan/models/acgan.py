@@ -36,7 +36,7 @@ class ACGAN(ConditionalGAN):
 
     Logs, besides those of `GAN`: `real_class_loss` and `fake_class_loss` (weighted), the two
     cross entropies in `-L_C`, the second as of the generator; and, with a `fake_class_weight`, as
-    of the discriminator, `discriminator_fake_class_loss`.
+    of the discriminator, `discriminator_fake_class_loss`. `evaluate` gives those of `GAN` alone.
 
     Example:
     ```python

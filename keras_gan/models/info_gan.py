@@ -42,6 +42,7 @@ class InfoGAN(GAN):
         **kwargs: Of `GAN`.
 
     Logs, besides those of `GAN`: `categorical_code_loss` and `continuous_code_loss`, weighted.
+    `evaluate` gives those of `GAN` alone.
 
     Example:
     ```python

@@ -8,11 +8,9 @@ in them a folder for each category, and in these the files of both, for
 """
 
 import argparse
-import csv
 import pathlib
-import shutil
 
-from image_to_image_data import VENDORS
+from image_to_image_data import VENDORS, copy_once, emoji
 
 
 def main():
@@ -22,13 +20,11 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path, required=True, help="Where to write.")
     arguments = parser.parse_args()
     root = arguments.data / "emoji"
-    with open(root / "metadata.csv", encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = emoji(root)
     for row in rows:
         place = arguments.folder / row["split"] / row["category"]
-        place.mkdir(parents=True, exist_ok=True)
         for vendor in VENDORS:
-            shutil.copyfile(root / vendor / row["file"], place / f"{vendor}_{row['file']}")
+            copy_once(root / vendor / row["file"], place / f"{vendor}_{row['file']}")
     print(f"{len(VENDORS) * len(rows):,} pictures are in {arguments.folder}")
 
 

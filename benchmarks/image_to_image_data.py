@@ -35,18 +35,28 @@ def write_emoji(root, folder):
     Returns:
         Dict from file name to `category_id`.
     """
-    with open(root / "metadata.csv", encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["core"] == "1"]
+    rows = [row for row in emoji(root) if row["core"] == "1"]
     for row in rows:
         for vendor in VENDORS:
             places = [folder / "pairs" / vendor / row["split"]]
             if row["unpaired_domain"] == vendor:
                 places.append(folder / "unpaired" / vendor / row["split"])
             for place in places:
-                if not (place / row["file"]).exists():
-                    with replacing(place / row["file"], by_many=True) as temporary:
-                        shutil.copyfile(root / vendor / row["file"], temporary)
+                copy_once(root / vendor / row["file"], place / row["file"])
     return {row["file"]: int(row["category_id"]) for row in rows}
+
+
+def emoji(root):
+    """Returns the rows of the emoji's `metadata.csv`, a list of dicts."""
+    with open(root / "metadata.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def copy_once(source, target):
+    """Copies a file to where it is not yet; what is there is whole."""
+    if not target.exists():
+        with replacing(target, by_many=True) as temporary:
+            shutil.copyfile(source, temporary)
 
 
 def labelled_files(folder, label_of):

@@ -1,12 +1,12 @@
 """Turns a configuration into data, model and callbacks."""
 
-import contextlib
 import functools
 import inspect
 
 import keras
 
 from keras_gan import callbacks, data, engine, models, networks
+from keras_gan.utils.precision import dtype_policy
 from keras_gan.utils.registry import Registry
 
 _keras = keras.optimizers.schedules
@@ -127,7 +127,7 @@ def build_model(config, source):
     description = describe_data(config, source)
     shapes = model_class.network_shapes(description, arguments)
     implied = model_class.network_arguments(description, arguments)
-    with _dtype_policy(config.train.precision):
+    with dtype_policy(config.train.precision):
         for name, shape in shapes.items():
             arguments[name] = build_network(arguments[name], shape, implied.get(name, {}))
     model = models.get({"seed": config.seed, **arguments})
@@ -184,17 +184,6 @@ def _parts(config, model_class):
 def _named(section):
     """Returns the identifiers of what a section maps to arguments, as registries take them."""
     return [{"name": name, **fields} for name, fields in section.to_dict().items()]
-
-
-@contextlib.contextmanager
-def _dtype_policy(name):
-    """Makes `name` the dtype policy of the layers made in the block."""
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(name)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
 
 
 def network_fields(fields):

@@ -5,7 +5,7 @@ import numpy as np
 from keras import ops
 
 from keras_gan.features.base import FeatureExtractor
-from keras_gan.utils.precision import float32_layers
+from keras_gan.utils.precision import dtype_policy
 
 # Means of the channels blue, green, red of ImageNet, in 0..255, as of the published weights.
 _MEANS = (103.939, 116.779, 123.68)
@@ -40,7 +40,7 @@ class VGG19Features(FeatureExtractor):
     def __init__(self, layer="block5_conv4", weights="imagenet"):
         super().__init__(title=f"VGG-19 {layer}")
         try:
-            with float32_layers():
+            with dtype_policy("float32"):
                 network = keras.applications.VGG19(include_top=False, weights=weights)
         except Exception as error:
             raise ValueError(

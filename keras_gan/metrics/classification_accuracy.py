@@ -9,7 +9,7 @@ from keras_gan import data, engine
 from keras_gan.features.base import to_float_images
 from keras_gan.metrics.base import StoredMetric
 from keras_gan.utils.images import to_uint8
-from keras_gan.utils.precision import float32_layers
+from keras_gan.utils.precision import dtype_policy
 from keras_gan.utils.validation import check_positive_integer
 
 
@@ -172,7 +172,7 @@ def classification_accuracy_score(
     check_positive_integer(batch_size, "batch_size")
     num_classes = int(max(fake_labels.max(), real_labels.max())) + 1
     if classifier is None:
-        with float32_layers():
+        with dtype_policy("float32"):
             classifier = _default_classifier(fake_images.shape[1:], num_classes, seed)
     if not classifier.compiled:
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)

@@ -265,10 +265,12 @@ class Evaluator:
             return
         fake, real = tuple(samples.sample_shape), tuple(real)
         comparing = [(m.name, e) for e, members in self._groups for m in members if m.needs_real]
-        fixed = [name for name, extractor in comparing if not resizes(extractor)]
-        unfit = fixed or [name for name, _ in comparing]  # All, where channels differ.
-        if fake == real or (len(fake) == len(real) == 3 and fake[2] == real[2] and not fixed):
+        if fake == real or not comparing:
             return
+        fixed = [name for name, extractor in comparing if not resizes(extractor)]
+        if len(fake) == len(real) == 3 and fake[2] == real[2] and not fixed:
+            return
+        unfit = fixed or [name for name, _ in comparing]  # All, where channels differ.
         raise ValueError(
             f"The real samples have the shape {real}, the fake ones {fake}, which "
             f"{', '.join(unfit)} can't compare. Load both in one size and with as many channels: "

@@ -1,4 +1,4 @@
-"""Layers of a precision of their own."""
+"""The precision that layers are made with."""
 
 import contextlib
 
@@ -6,11 +6,11 @@ import keras
 
 
 @contextlib.contextmanager
-def float32_layers():
-    """Lets the layers that are made inside compute in float32, whatever the global policy is."""
-    policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("float32")
+def dtype_policy(name):
+    """Makes `name` the dtype policy of the layers made in the block."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
     try:
         yield
     finally:
-        keras.config.set_dtype_policy(policy)
+        keras.config.set_dtype_policy(before)

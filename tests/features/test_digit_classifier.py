@@ -9,6 +9,7 @@ import pytest
 import keras_gan
 from keras_gan import features
 from keras_gan.features import DigitClassifier, digit_classifier
+from keras_gan.utils.precision import dtype_policy
 
 FOLDER = pathlib.Path(digit_classifier.__file__).parent / "digit_classifier_weights"
 # As the training command printed them.
@@ -73,12 +74,8 @@ def test_the_logits_are_a_linear_function_of_the_features(extractor, outputs):
 
 
 def test_results_depend_on_neither_the_dtype_policy_nor_the_mode(extractor, garments, outputs):
-    policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
+    with dtype_policy("mixed_float16"):
         other = DigitClassifier("fashion_mnist")
-    finally:
-        keras.config.set_dtype_policy(policy)
     images = garments.samples[:8] / np.float32(127.5) - 1
     for logits in (
         other.extract(garments.samples[:8])["logits"],

@@ -9,6 +9,7 @@ from keras import layers
 
 from keras_gan import features, networks
 from keras_gan.features import from_discriminator
+from keras_gan.utils.precision import dtype_policy
 
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (3, 28, 28, 1)).astype("float32")
 
@@ -118,12 +119,8 @@ def test_is_saved_and_is_an_extractor_of_metrics(tmp_path):
 
 
 def test_results_are_float32_in_mixed_precision():
-    policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
+    with dtype_policy("mixed_bfloat16"):
         discriminator = small()
-    finally:
-        keras.config.set_dtype_policy(policy)
     assert keras.backend.standardize_dtype(from_discriminator(discriminator)(IMAGES).dtype) == (
         "float32"
     )

@@ -18,6 +18,7 @@ from record_inception_parity import OUTPUTS, random_image, random_tensors, summa
 from keras_gan import features
 from keras_gan.features import InceptionV3FID, inception_weights
 from keras_gan.features.base import to_float_images
+from keras_gan.utils.precision import dtype_policy
 
 pytestmark = pytest.mark.slow
 
@@ -136,13 +137,9 @@ def test_converted_weights_are_known_by_the_file_they_came_from(
     converted = tmp_path / "converted.weights.h5"
     extractor.save_weights(converted)
     image = to_float_images(random_image((32, 32, 3))[None], "test")
-    policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
+    with dtype_policy("mixed_float16"):
         from_keras = InceptionV3FID(converted, outputs=extractor.returned_outputs)
         outputs = from_keras(image)
-    finally:
-        keras.config.set_dtype_policy(policy)
     assert from_keras.title == "Inception-2015"
     assert from_keras.weights_hash() == extractor.weights_hash()
     for name, values in extractor(image).items():

@@ -3,16 +3,14 @@ import numpy as np
 import pytest
 
 from keras_gan.features.vgg19 import VGG19Features
+from keras_gan.utils.precision import dtype_policy
 
 
 @pytest.fixture(scope="module")
 def features():
     """Made while another policy holds."""
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
+    with dtype_policy("mixed_float16"):
         return VGG19Features(layer="block2_conv2", weights=None)
-    finally:
-        keras.config.set_dtype_policy("float32")
 
 
 @pytest.mark.parametrize("num_channels", [1, 3])

@@ -8,6 +8,7 @@ from keras_gan import data, metrics
 from keras_gan.features.base import to_float_images
 from keras_gan.metrics import classification_accuracy, classification_accuracy_score
 from keras_gan.utils.images import to_uint8
+from keras_gan.utils.precision import dtype_policy
 
 
 def stripes(n, seed, in_turn=False):
@@ -170,9 +171,6 @@ def test_the_network_computes_in_float32_under_any_policy(monkeypatch):
         lambda *arguments: made.append(make(*arguments)) or made[0],
     )
     images, labels = np.zeros((4, 8, 8, 1), "float32"), np.array([0, 1, 0, 1])
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
+    with dtype_policy("mixed_bfloat16"):
         classification_accuracy_score(images, labels, images, labels, epochs=1)
-    finally:
-        keras.config.set_dtype_policy("float32")
     assert {layer.compute_dtype for layer in made[0].layers} == {"float32"}

@@ -484,6 +484,7 @@ def test_a_metric_that_needs_no_real_samples_does_not_mind_their_size():
     assert len(metrics.evaluate(chosen, source(), fake, cache=False)) == 2
     with pytest.raises(ValueError, match="which mean_difference can't compare"):
         metrics.evaluate(chosen, source(), images(5, shape=(8, 8, 3)), cache=False)
+    assert len(metrics.evaluate(chosen[1:], source(), images(5, shape=(8, 8, 3)), cache=False)) == 1
 
 
 def test_neighbors_are_looked_for_in_sets_of_a_fixed_order_alone():

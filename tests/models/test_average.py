@@ -7,6 +7,7 @@ from keras import layers
 
 import keras_gan
 from keras_gan import metrics
+from keras_gan.utils.precision import dtype_policy
 
 POINTS = np.random.default_rng(0).normal(size=(48, 2)).astype("float32")
 
@@ -162,12 +163,8 @@ def test_a_distributed_average_is_saved_and_goes_on_to_the_bit(mirrored, tmp_pat
 
 
 def test_the_average_is_float32_under_mixed_precision():
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    try:
+    with dtype_policy("mixed_bfloat16"):
         gan = make_gan(ema_decay=0.999)
-    finally:
-        keras.config.set_dtype_policy(before)
     fit(gan)
     assert {weight.dtype for weight in gan.averaged_generator.weights} == {"float32"}
     layer = gan.averaged_generator.layers[1]

@@ -6,6 +6,7 @@ import pytest
 from keras import layers
 
 from keras_gan import GAN, callbacks, models, networks
+from keras_gan.utils.precision import dtype_policy
 
 pytestmark = pytest.mark.slow
 
@@ -17,13 +18,9 @@ POLICIES = ["mixed_bfloat16", "mixed_float16"]
 
 def dcgan(policy, optimizer=keras.optimizers.Adam, **arguments):
     keras.utils.set_random_seed(0)
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(policy)
-    try:
+    with dtype_policy(policy):
         generator = networks.DCGANGenerator((8, 8, 1), latent_dim=4, width=8)
         discriminator = networks.DCGANDiscriminator((8, 8, 1), width=8, normalization="layer")
-    finally:
-        keras.config.set_dtype_policy(before)
     gan = GAN(generator, discriminator)
     gan.compile(optimizer(2e-4), optimizer(2e-4), **arguments)
     return gan
@@ -111,14 +108,10 @@ def test_float16_of_one_network_scales_every_player():
 
 def test_replicas_in_float16_equal_one_device(mirrored, batches_of):
     """Up to the order of float16 sums: the losses of 4 steps."""
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
+    with dtype_policy("mixed_float16"):
         one = mlp_gan(regularizers=["r1"], run_eagerly=True)
         with mirrored.scope():
             two = mlp_gan(regularizers=["r1"])
-    finally:
-        keras.config.set_dtype_policy(before)
     for gan in (one, two):
         assert isinstance(gan.generator_optimizer, keras.optimizers.LossScaleOptimizer)
         gan.logged = fit(gan, data=batches_of(POINTS, 8))
@@ -219,10 +212,8 @@ def test_automatic_steps_per_execution_follow_the_epoch(monkeypatch):
 @pytest.fixture
 def bfloat16():
     """The global policy while the networks, and the model, are made."""
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16")
-    yield
-    keras.config.set_dtype_policy(before)
+    with dtype_policy("mixed_bfloat16"):
+        yield
 
 
 def test_samples_of_a_network_that_ends_in_half_precision_are_float32(bfloat16):

@@ -6,6 +6,7 @@ import pytest
 
 from keras_gan import networks
 from keras_gan.layers import SpectralNormalization
+from keras_gan.utils.precision import dtype_policy
 
 SHAPE = (8, 16, 3)
 NARROW = {
@@ -197,15 +198,11 @@ def test_minibatch_features_and_conditions():
 
 @pytest.mark.parametrize("family", ["dcgan", "mlp", "r3gan", "sngan"])
 def test_mixed_precision(family):
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
+    with dtype_policy("mixed_float16"):
         outputs = [
             generator(family, condition_dim=5)([LATENTS, CONDITIONS]),
             *discriminator(family, condition_dim=5, head_units=3)([IMAGES, CONDITIONS]),
         ]
-    finally:
-        keras.config.set_dtype_policy(before)
     assert [output.dtype for output in outputs] == ["float32"] * 3
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from keras_gan import networks
 from keras_gan.networks import DCGANDiscriminator, DCGANGenerator
+from keras_gan.utils.precision import dtype_policy
 
 SHAPES = [(28, 28, 1), (32, 32, 3), (64, 64, 3), (128, 128, 1), (64, 32, 3)]
 
@@ -162,13 +163,9 @@ def test_minibatch_options():
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_mixed_precision(policy):
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(policy)
-    try:
+    with dtype_policy(policy):
         generator = DCGANGenerator((28, 28, 1), latent_dim=4, width=2)
         discriminator = DCGANDiscriminator((28, 28, 1), width=2)
-    finally:
-        keras.config.set_dtype_policy(before)
     images = generator(np.zeros((2, 4)))
     for output in (images, discriminator(images)):
         assert keras.backend.standardize_dtype(output.dtype) == "float32"

@@ -7,6 +7,7 @@ from keras import ops
 
 from keras_gan import networks
 from keras_gan.engine import accelerate_network, backend
+from keras_gan.utils.precision import dtype_policy
 
 # The smallest forms, without noise. The kernels of few image channels take part in all.
 NETWORKS = {
@@ -63,12 +64,8 @@ def test_a_copy_from_a_file_and_faster_kernels(name, tmp_path):
 
 
 def test_mixed_precision():
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
+    with dtype_policy("mixed_float16"):
         made = [make(name, width=1) for name in NETWORKS]
-    finally:
-        keras.config.set_dtype_policy(before)
     for network in made:
         assert network.output.dtype == "float32"
         convolutions = [layer for layer in network.layers if hasattr(layer, "filters")]

@@ -4,6 +4,7 @@ import pytest
 
 from keras_gan import networks
 from keras_gan.networks import MLPDiscriminator, MLPGenerator
+from keras_gan.utils.precision import dtype_policy
 
 
 @pytest.mark.parametrize("sample_shape", [2, (3,), (28, 28, 1), (8, 4, 3)])
@@ -62,13 +63,9 @@ def test_is_the_composition_of_its_layers():
 
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_mixed_precision(policy):
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(policy)
-    try:
+    with dtype_policy(policy):
         generator = MLPGenerator(2, latent_dim=4, width=8)
         discriminator = MLPDiscriminator(2, width=8)
-    finally:
-        keras.config.set_dtype_policy(before)
     samples = generator(np.zeros((2, 4)))
     for output in (samples, discriminator(samples)):
         assert keras.backend.standardize_dtype(output.dtype) == "float32"

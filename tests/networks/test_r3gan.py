@@ -4,6 +4,7 @@ import pytest
 
 from keras_gan import layers, networks
 from keras_gan.networks import R3GANDiscriminator, R3GANGenerator
+from keras_gan.utils.precision import dtype_policy
 
 SHAPES = [(28, 28, 1), (128, 128, 1), (64, 32, 3)]
 NARROW = {"width": 2, "max_width": 4, "group_size": 2, "blocks_per_stage": 1}
@@ -120,13 +121,9 @@ def test_the_generators_range():
 
 
 def test_mixed_precision():
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
+    with dtype_policy("mixed_float16"):
         generator = R3GANGenerator((8, 8, 1), latent_dim=4, **NARROW)
         discriminator = R3GANDiscriminator((8, 8, 1), **NARROW)
-    finally:
-        keras.config.set_dtype_policy(before)
     images = generator(np.random.default_rng(0).normal(size=(2, 4)))
     for output in (images, discriminator(images)):
         assert keras.backend.standardize_dtype(output.dtype) == "float32"

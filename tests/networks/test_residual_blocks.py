@@ -1,6 +1,5 @@
 """What SNGAN's and SAGAN's networks share: spectral normalization, precision, bad arguments."""
 
-import keras
 import numpy as np
 import pytest
 
@@ -11,6 +10,7 @@ from keras_gan.networks import (
     SNGANDiscriminator,
     SNGANGenerator,
 )
+from keras_gan.utils.precision import dtype_policy
 
 FAMILIES = [(SNGANGenerator, SNGANDiscriminator), (SAGANGenerator, SAGANDiscriminator)]
 SHAPE = (8, 16, 3)
@@ -32,13 +32,9 @@ def test_where_spectral_normalization_stands():
 
 
 def test_mixed_precision():
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_float16")
-    try:
+    with dtype_policy("mixed_float16"):
         generator = SAGANGenerator(SHAPE, latent_dim=6, width=4)
         discriminator = SAGANDiscriminator(SHAPE, width=4)
-    finally:
-        keras.config.set_dtype_policy(before)
     images = generator(np.zeros((4, 6), "float32"))
     assert images.dtype == "float32"
     assert discriminator(images).dtype == "float32"

@@ -14,7 +14,7 @@ _SPARE = 8
 def nearest_neighbors(queries, references, num_neighbors=1):
     """Finds the nearest references of each query, by the Euclidean distance.
 
-    Exact (float64), and never holds all distances: 2,048 x 2,048 of them at a time.
+    Exact (float64), and never holds all distances: 1,536 x 1,536 of them at a time.
 
     Args:
         queries: Array `(n, dim)`.

@@ -11,13 +11,10 @@ whoever compares them allows for the bound of the error, and has the few pairs t
 undecided computed anew in float64.
 """
 
-import itertools
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 
-# Rows in a block: its distances take 16 MB, and products of this size run at full speed.
-_BLOCK = 2048
+# Rows in a block: its distances take 9 MB, and products of this size run at full speed.
+_BLOCK = 1536
 
 
 class Points:
@@ -69,10 +66,16 @@ class Points:
         variance = np.mean(self.norms**2) - mean @ mean
         return self if variance > 1 / 64 else prepare(self.features)[0]
 
-    def left_factor(self, block):
-        """Returns the rows `a` with which `a @ other.rows.T` are squared distances."""
+    def left_factor(self, block, memory):
+        """Returns the rows `a` with which `a @ other.rows.T` are squared distances.
+
+        They lie in `memory`, float32 `(at least as many rows, dim + 2)`.
+        """
         rows = self.rows[block]
-        return np.concatenate([-2 * rows[:, :-2], rows[:, -1:], rows[:, -2:-1]], axis=1)
+        factor = memory[: len(rows)]
+        np.multiply(rows[:, :-2], -2, out=factor[:, :-2])
+        factor[:, -2], factor[:, -1] = rows[:, -1], rows[:, -2]
+        return factor
 
     def double(self, index):
         """Returns the centred, scaled rows in float64."""
@@ -99,8 +102,6 @@ def blocks(num_rows, size=_BLOCK):
 def distance_blocks(x, y):
     """Yields squared distances in float32, a block at a time, to within `error`.
 
-    The next block is computed while the caller looks at one.
-
     Args:
         x: `Points`.
         y: `Points` of the same frame. If it is `x` itself, only the blocks of one triangle come,
@@ -108,36 +109,27 @@ def distance_blocks(x, y):
 
     Yields:
         Slice of rows of `x`, slice of rows of `y`, and their distances, a float32 matrix whose
-        memory is used again for later blocks.
+        memory is used again for the next block.
     """
     if x is y:
         slices = blocks(len(x))
         pairs = [(a, b) for i, a in enumerate(slices) for b in slices[i:]]
     else:
         pairs = [(rows, columns) for rows in blocks(len(x)) for columns in blocks(len(y))]
-    last = {"rows": None}
-    # Of one block that is computed, and one that the caller looks at.
-    buffers = itertools.cycle([np.empty(_BLOCK**2, "float32") for _ in range(2)])
-
-    def product(rows, columns):
-        if rows != last["rows"]:
-            last.update(rows=rows, factor=x.left_factor(rows))
-        shape = len(last["factor"]), columns.stop - columns.start
-        distances = next(buffers)[: shape[0] * shape[1]].reshape(shape)
+    memory = np.empty(_BLOCK**2, "float32")
+    left_memory = np.empty((_BLOCK, x.rows.shape[1]), "float32")
+    last = None
+    for rows, columns in pairs:
+        if rows != last:
+            last, factor = rows, x.left_factor(rows, left_memory)
+        shape = len(factor), columns.stop - columns.start
+        distances = memory[: shape[0] * shape[1]].reshape(shape)
         if x is y and rows == columns:
-            _multiply_symmetric(last["factor"], y.rows[columns], distances)
+            _multiply_symmetric(factor, y.rows[columns], distances)
             np.fill_diagonal(distances, np.inf)
         else:
-            np.matmul(last["factor"], y.rows[columns].T, out=distances)
-        return distances
-
-    with ThreadPoolExecutor(1) as executor:
-        following = executor.submit(product, *pairs[0])
-        for i, (rows, columns) in enumerate(pairs):
-            distances = following.result()
-            if i + 1 < len(pairs):
-                following = executor.submit(product, *pairs[i + 1])
-            yield rows, columns, distances
+            np.matmul(factor, y.rows[columns].T, out=distances)
+        yield rows, columns, distances
 
 
 def _multiply_symmetric(left, right, out):
@@ -159,7 +151,8 @@ def exact_pairs(x, y, rows, columns):
     """Returns the squared distances, in float64, of the pairs `x[rows[i]]` and `y[columns[i]]`."""
     result = np.empty(len(rows))
     for part in blocks(len(rows), _rows_in_cache(x.features.shape[1])):
-        difference = x.features[rows[part]].astype("float64") - y.features[columns[part]]
+        difference = x.features[rows[part]].astype("float64")
+        difference -= y.features[columns[part]]
         result[part] = np.einsum("ij,ij->i", difference, difference)
     return result * x.scale**2
 
@@ -172,5 +165,5 @@ def exact_block(x, y, rows, columns):
 
 
 def _rows_in_cache(dim):
-    """Returns how many rows of float64 are a quarter of a megabyte."""
-    return max(1, 2**15 // dim)
+    """Returns how many rows of float64 are a megabyte."""
+    return max(1, 2**17 // dim)

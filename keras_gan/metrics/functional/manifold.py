@@ -4,7 +4,7 @@ import numpy as np
 
 from keras_gan.metrics.functional import pairwise
 from keras_gan.metrics.functional.checks import check_pair
-from keras_gan.metrics.functional.nearest import search
+from keras_gan.metrics.functional.nearest import radii
 from keras_gan.utils.validation import check_positive_integer
 
 
@@ -105,16 +105,14 @@ def manifold_metrics(real, fake, precision_recall_neighbors=None, density_covera
     real, fake = check_pair(real, fake, min_samples=max(wanted) + 1)
 
     x, y = pairwise.prepare(real, fake)
-    real_distances = _neighbor_distances(x, max(wanted))
+    real_radii = dict(zip(wanted, radii(x.in_fitting_frame(), wanted), strict=True))
     balls = {}
     if precision_recall_neighbors is not None:
         k = precision_recall_neighbors
-        fake_distances = _neighbor_distances(y, k)
-        balls["precision"] = _Union(x, y, real_distances[:, k - 1])
-        balls["recall"] = _Union(y, x, fake_distances[:, k - 1])
+        balls["precision"] = _Union(x, y, real_radii[k])
+        balls["recall"] = _Union(y, x, *radii(y.in_fitting_frame(), [k]))
     if density_coverage_neighbors is not None:
-        k = density_coverage_neighbors
-        balls["density"] = _Count(x, y, real_distances[:, k - 1])
+        balls["density"] = _Count(x, y, real_radii[density_coverage_neighbors])
     for rows, columns, distances in pairwise.distance_blocks(x, y):
         for name, ball in balls.items():
             if name == "recall":
@@ -131,11 +129,6 @@ def manifold_metrics(real, fake, precision_recall_neighbors=None, density_covera
         result["density"] = density.num_pairs / (density_coverage_neighbors * len(fake))
         result["coverage"] = float(np.mean(density.is_occupied))
     return result
-
-
-def _neighbor_distances(points, num_neighbors):
-    points = points.in_fitting_frame()
-    return search(points, points, num_neighbors)[0]
 
 
 class _Balls:
@@ -180,15 +173,25 @@ class _Union(_Balls):
         """Looks at a block of squared distances in float32, of `centres` and `others`."""
         limits = self.limits[rows, None].astype("float32")
         error = self.centres.error[rows].max()
-        excess = np.full(distances.shape[1], np.inf, "float32")
-        for part in pairwise.blocks(len(distances), 128):  # Which stay in the cache.
-            np.minimum(excess, (distances[part] - limits[part]).min(axis=0), out=excess)
+        excess = _least_difference(distances, limits)
         self.is_inside[columns] |= excess < -error
         unsure = np.flatnonzero((excess <= error) & ~self.is_inside[columns])
         i, j = pairwise.true_places(distances[:, unsure] - limits <= error)
         j = unsure[j]
         inside = self.decide(rows, columns, i, j)
         self.is_inside[j[inside] + columns.start] = True
+
+
+def _least_difference(distances, limits):
+    """Returns `(distances - limits).min(axis=0)`, by pieces that lie together and fit the cache."""
+    least = np.full(distances.shape[1], np.inf, "float32")
+    if distances.flags.c_contiguous:
+        for part in pairwise.blocks(len(distances), 128):
+            np.minimum(least, (distances[part] - limits[part]).min(axis=0), out=least)
+    else:
+        for part in pairwise.blocks(len(least), 128):
+            least[part] = (distances[:, part] - limits).min(axis=0)
+    return least
 
 
 class _Count(_Balls):

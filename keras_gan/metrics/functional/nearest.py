@@ -112,6 +112,20 @@ def data_copying(real, fake, held_out=None):
 
 def search(x, y, num_neighbors):
     """Does `nearest_neighbors` for `Points` `x` and `y`; if they are one, each without itself."""
+    return _refine(x, y, *_candidates(x, y, num_neighbors), num_neighbors)
+
+
+def radii(x, numbers):
+    """Returns, for each `k` of `numbers`, how far each of `Points` is from its k-th nearest other.
+
+    Exact, as of `search`, without the exact distances to those that are surely nearer.
+    """
+    values, indices = _candidates(x, x, max(numbers))
+    return [_refine(x, x, values, indices, k, only_last=True)[0][:, -1] for k in numbers]
+
+
+def _candidates(x, y, num_neighbors):
+    """Returns the smallest distances of each row in float32, squared, and their indices."""
     num_kept = num_neighbors + _SPARE
     values = np.full((len(x), num_kept), np.inf, "float32")
     indices = np.zeros((len(x), num_kept), "int64")
@@ -119,7 +133,7 @@ def search(x, y, num_neighbors):
         _keep_smallest(values[rows], indices[rows], distances, columns.start)
         if x is y and columns != rows:
             _keep_smallest(values[columns], indices[columns], distances.T, rows.start)
-    return _refine(x, y, values, indices, num_neighbors)
+    return values, indices
 
 
 def _keep_smallest(values, indices, distances, first_column):
@@ -150,12 +164,19 @@ def _keep_smallest(values, indices, distances, first_column):
     indices[touched] = np.take_along_axis(merged_indices, chosen, axis=1)
 
 
-def _refine(x, y, values, indices, num_neighbors):
-    """Returns exact distances, in the features' own scale, and indices, from those of float32."""
-    bound = np.partition(values, num_neighbors - 1, axis=1)[:, num_neighbors - 1] + 2 * x.error
-    possible = values <= bound[:, None]
+def _refine(x, y, values, indices, num_neighbors, only_last=False):
+    """Returns exact distances, in the features' own scale, and indices, from those of float32.
+
+    With `only_last` all but the last column may be of any order, and 0 instead of a distance.
+    """
+    last = np.partition(values, num_neighbors - 1, axis=1)[:, num_neighbors - 1, None]
+    possible = values <= last + 2 * x.error[:, None]
     exact = np.full(values.shape, np.inf)
-    rows, places = np.nonzero(possible)
+    unsure = possible
+    if only_last:
+        unsure = possible & (values >= last - 2 * x.error[:, None])
+        exact[possible & ~unsure] = 0.0
+    rows, places = np.nonzero(unsure)
     exact[rows, places] = pairwise.exact_pairs(x, y, rows, indices[rows, places])
     order = np.lexsort((indices, exact))[:, :num_neighbors]
     exact = np.take_along_axis(exact, order, axis=1)

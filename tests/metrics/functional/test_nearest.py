@@ -63,6 +63,16 @@ def test_neighbors_within_a_set_leave_out_the_row_itself(small_blocks, kind):
     assert not (indices == np.arange(len(x))[:, None]).any()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_radii_reach_the_nearest_others(small_blocks, kind):
+    x = points(kind, 330, 20, 3)
+    (prepared,) = pairwise.prepare(x)
+    expected = all_distances(x, x)
+    np.fill_diagonal(expected, np.inf)
+    for k, radii in zip([5, 1], nearest.radii(prepared, [5, 1]), strict=True):
+        np.testing.assert_allclose(radii, np.sort(expected, axis=1)[:, k - 1], rtol=1e-6)
+
+
 def test_order_is_that_of_float64_where_float32_sees_ties():
     # Squared distances that differ by 1e-9 of the norms.
     references = np.zeros((40, 64))
@@ -85,6 +95,9 @@ def test_few_pairs_are_computed_in_float64(monkeypatch):
     monkeypatch.setattr(nearest.pairwise, "exact_pairs", counted)
     nearest_neighbors(points("normal", 1000, 512, 4), points("normal", 1000, 512, 5), 3)
     assert sum(counts) < 6 * 1000
+    counts.clear()
+    nearest.radii(*pairwise.prepare(points("normal", 1000, 512, 4)), [3])
+    assert sum(counts) < 2 * 1000
 
 
 @pytest.mark.parametrize("kind", ["normal", "clusters", "outlier", "far_from_zero"])

@@ -10,8 +10,8 @@ ones. Perfect samples score 98.9 % and, by chance alone, a KL of 0.001 (ring) an
 
 The methods (`toy_methods.py`) train the same two networks, 4 layers of 128 units, for about the
 same CPU time. Each run is a process of its own with one thread; finished runs are in the output
-file, and are not repeated. Prints mean and population standard deviation over the seeds, and draws
-the samples of each method's first seed.
+file, and are not repeated unless the number of steps has changed. Prints mean and population
+standard deviation over the seeds, and draws the samples of each method's first seed.
 
 Reference:
     Lin et al., 2018, "PacGAN: The power of two samples in generative adversarial networks",
@@ -40,22 +40,21 @@ NUM_SAMPLES = 2_500
 COLUMNS = ("modes", "high_quality_share", "kl_fake_real")
 
 
-def train(method, toy_name, seed, num_steps=None, batch_size=toy_methods.BATCH_SIZE, **arguments):
+def train(method, toy_name, seed, num_steps, batch_size=toy_methods.BATCH_SIZE, **arguments):
     """Trains one GAN.
 
     Args:
         method: Name of a method of `toy_methods`.
         toy_name: Name of the data.
         seed: Of the weights, the data's order and all draws.
-        num_steps: Not given: the method's.
+        num_steps: Training steps.
         batch_size: Of each player's steps.
         **arguments: Of the method's function.
 
     Returns:
         Dict of the measures and the cost, and the samples `(2500, 2)`.
     """
-    make, default_steps = toy_methods.METHODS[method]
-    num_steps = num_steps or default_steps
+    make, _ = toy_methods.METHODS[method]
     keras.utils.set_random_seed(seed)
     gan = make(num_steps, seed, **arguments)
     points = batch_size * gan.num_discriminator_steps
@@ -112,12 +111,18 @@ def main():
         return
     methods, toys = arguments.methods.split(","), arguments.toys.split(",")
     jobs = [
-        {"method": method, "toy_name": toy_name, "seed": seed}
+        {
+            "method": method,
+            "toy_name": toy_name,
+            "seed": seed,
+            "num_steps": toy_methods.METHODS[method][1],
+        }
         for method in methods
         for seed in range(arguments.seeds)
         for toy_name in toys
     ]
-    print(table(apart.run_all(__file__, jobs, arguments)))
+    rows = apart.run_all(__file__, jobs, arguments)
+    print(table([row for row in rows if any(job.items() <= row.items() for job in jobs)]))
     for toy_name in toys:
         files = [arguments.folder / f"{method}_{toy_name}_0.npy" for method in methods]
         real, _ = toy.mixture(toy_name).sample(NUM_SAMPLES, np.random.default_rng(0))

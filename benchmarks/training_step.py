@@ -155,6 +155,8 @@ def main():
     parser.add_argument("--peak_tflops", help="Of the card, one number for each precision.")
     parser.add_argument("--output", default="training_step.json", help="File for the results.")
     arguments = parser.parse_args()
+    if importlib.util.find_spec(arguments.backend) is None:
+        parser.error(f"--backend={arguments.backend}: it is not installed in this environment.")
     if arguments.rounds < 2:
         parser.error(f"--rounds={arguments.rounds}: quartiles take at least 2.")
     try:

@@ -89,10 +89,10 @@ def wgan_gp(num_steps, seed, learning_rate=1e-3, width=WIDTH):
 # Of each row of the table: how it is made, and the number of steps, so that all rows take about
 # the CPU time of the recipe's.
 METHODS = {
-    "gan": (gan, 75_000),
-    "packed": (packed, 75_000),
-    "wgan_gp": (wgan_gp, 12_000),
-    "recipe": (recipe, 30_000),
+    "gan": (gan, 50_000),
+    "packed": (packed, 50_000),
+    "wgan_gp": (wgan_gp, 8_000),
+    "recipe": (recipe, 20_000),
 }
 
 

@@ -28,6 +28,7 @@ TENSORFLOW = {
 JAX = {
     "engine/jax.py",
     "engine/jax_devices.py",
+    "engine/jax_kernels.py",
     "engine/jax_random.py",
     "engine/jax_replicas.py",
     "engine/jax_trainer.py",

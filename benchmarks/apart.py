@@ -36,7 +36,7 @@ def add_arguments(parser, name):
 
 
 def run_all(script, jobs, arguments):
-    """Does those of the jobs whose result is not in `arguments.output`; returns all results there.
+    """Does those of the jobs whose result is not in `arguments.output`; returns the jobs' results.
 
     Each new result has the machine and the versions that it was made with. Those at the top of an
     older file are of its results without their own.
@@ -77,7 +77,7 @@ def run_all(script, jobs, arguments):
             f"of the others are in {arguments.output}; mend the cause and give the same command "
             "again, which repeats these alone:\n" + "\n".join(failed)
         )
-    return rows
+    return [row for row in rows if any(job.items() <= row.items() for job in jobs)]
 
 
 @contextlib.contextmanager

@@ -135,8 +135,7 @@ def main():
         for seed in range(arguments.seeds)
         for method in arguments.methods.split(",")
     ]
-    rows = apart.run_all(__file__, jobs, arguments)
-    print(table([row for row in rows if any(job.items() <= row.items() for job in jobs)]))
+    print(table(apart.run_all(__file__, jobs, arguments)))
 
 
 if __name__ == "__main__":

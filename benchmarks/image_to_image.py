@@ -166,10 +166,11 @@ def main():
         for seed in range(arguments.seeds)
         for method in methods
     ]
+    rows = []
     # Those that start from another one's generator come after it.
     for later in (False, True):
         chosen = [job for job in jobs if (job["method"] in task.starts_from) == later]
-        rows = apart.run_all(__file__, chosen, arguments)
+        rows += apart.run_all(__file__, chosen, arguments)
     done = [row for job in jobs for row in rows if job.items() <= row.items()]
     print(table(done))
     for seed in range(arguments.seeds):

@@ -121,8 +121,7 @@ def main():
         for seed in range(arguments.seeds)
         for toy_name in toys
     ]
-    rows = apart.run_all(__file__, jobs, arguments)
-    print(table([row for row in rows if any(job.items() <= row.items() for job in jobs)]))
+    print(table(apart.run_all(__file__, jobs, arguments)))
     for toy_name in toys:
         files = [arguments.folder / f"{method}_{toy_name}_0.npy" for method in methods]
         real, _ = toy.mixture(toy_name).sample(NUM_SAMPLES, np.random.default_rng(0))

@@ -17,7 +17,7 @@ class GroupedConv2D(keras.layers.Conv2D):
     Keras 3.15 hands every grouped convolution on TensorFlow to XLA, which on a CPU took 20 to 250
     times as long as TensorFlow's own kernel, for a training step with and without a penalty on
     the input gradient. This layer takes TensorFlow's own, and where that has no gradients (a
-    CPU without oneDNN) one convolution a group.
+    CPU without oneDNN), or where XLA computes them slowly (JAX on a CPU), one convolution a group.
 
     Args:
         filters: Number of output channels, a multiple of `groups`.

@@ -11,13 +11,13 @@ from keras_gan.engine import accelerate_network
 
 def derivatives(model, inputs):
     """The outputs, their gradients, and those of a penalty on the input gradient, as R1's."""
-    state = (
-        [v.value for v in model.trainable_variables],
-        [v.value for v in model.non_trainable_variables],
+    trained, others = (
+        [v.value for v in variables]
+        for variables in (model.trainable_variables, model.non_trainable_variables)
     )
 
     def outputs(weights, inputs):
-        return model.stateless_call(weights, state[1], inputs, training=True)[0]
+        return model.stateless_call(weights, others, inputs, training=True)[0]
 
     def value(weights, inputs):
         return jax.numpy.sin(outputs(weights, inputs)).sum()
@@ -25,8 +25,8 @@ def derivatives(model, inputs):
     def penalty(weights):
         return (jax.grad(value, 1)(weights, inputs) ** 2).sum()
 
-    first = jax.grad(value, (0, 1))(state[0], inputs)
-    return jax.tree.leaves([outputs(state[0], inputs), first, jax.grad(penalty)(state[0])])
+    first = jax.grad(value, (0, 1))(trained, inputs)
+    return jax.tree.leaves([outputs(trained, inputs), first, jax.grad(penalty)(trained)])
 
 
 def assert_alike(models, shape):
@@ -78,8 +78,8 @@ def test_other_transposed_convolutions_stay_keras_own(arguments):
 @pytest.mark.parametrize("padding", ["same", "valid"])
 def test_grouped_convolution(strides, padding):
     arguments = {"groups": 2, "strides": strides, "padding": padding, "bias_initializer": "ones"}
-    kerass, ours = (c(6, 3, **arguments) for c in (keras.layers.Conv2D, layers.GroupedConv2D))
-    models = [copies(layer, (5, 6, 4), 1)[0] for layer in (kerass, ours)]
+    classes = keras.layers.Conv2D, layers.GroupedConv2D
+    models = [copies(one(6, 3, **arguments), (5, 6, 4), 1)[0] for one in classes]
     assert_alike(models, (2, 5, 6, 4))
 
 

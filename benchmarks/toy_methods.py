@@ -20,12 +20,12 @@ def recipe(
     gamma=0.02,
     penalties=("r1", "r2"),
     ema_decay=0.999,
-    beta_1=0.0,
+    beta_1=0.5,
     learning_rate=1e-3,
     decay=True,
     width=WIDTH,
 ):
-    """RpGAN + R1 + R2 (the loss of R3GAN), Adam with beta_1 = 0, cosine decay, EMA.
+    """RpGAN + R1 + R2 (the loss of R3GAN), Adam with beta_1 = 0.5, cosine decay, EMA.
 
     Args:
         num_steps: Training steps, over which the learning rate falls to 0.

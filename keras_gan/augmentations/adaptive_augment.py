@@ -142,7 +142,7 @@ class AdaptiveAugment(Augmentation):
     def _blitting(self, uniform, height, width):
         """The inverses of: mirror, turn, shift. Their product says where a pixel comes from."""
         mirror_gate, mirror, turn_gate, turn, shift_gate, right, down = uniform
-        mirror = self._where(mirror_gate, ops.sign(mirror - 0.5), 1.0)
+        mirror = self._where(mirror_gate, _sign(mirror), 1.0)
         turn = self._where(turn_gate, ops.floor(4.0 * turn), 0.0)
         odd = ops.mod(turn, 2.0)
         right = self._where(shift_gate, ops.round((right - 0.5) * (width / 4.0)), 0.0)
@@ -181,7 +181,7 @@ class AdaptiveAugment(Augmentation):
             samples,
             brightness=self._where(bright_gate, 0.2 * brightness, 0.0),
             contrast=self._where(contrast_gate, 2.0 ** (0.5 * contrast), 1.0),
-            luma_sign=self._where(flip_gate, ops.sign(flip - 0.5), 1.0),
+            luma_sign=self._where(flip_gate, _sign(flip), 1.0),
             hue=self._where(hue_gate, (2.0 * math.pi) * hue, 0.0),
             saturation=self._where(saturation_gate, 2.0**saturation, 1.0),
         )
@@ -233,3 +233,8 @@ def _in_range(name, value, low, high):
             f"`{name}` must be a number in [{low:g}, {high:g}]. Received: {name}={value!r}."
         )
     return float(value)
+
+
+def _sign(draws):
+    """Turns uniform draws in [0, 1) into -1 or 1."""
+    return ops.where(draws < 0.5, -1.0, 1.0)

@@ -105,8 +105,8 @@ def _translate(images, down, right):
     margins = [[0, 0], [vertical, vertical], [horizontal, horizontal], [0, 0]]
     pixels = ops.reshape(ops.pad(images, margins), (-1, channels))
     padded_height, padded_width = height + 2 * vertical, width + 2 * horizontal
-    top = _integers(1.0 - down, 2 * vertical + 1)
-    left = _integers(1.0 - right, 2 * horizontal + 1)
+    top = 2 * vertical - _integers(down, 2 * vertical + 1)
+    left = 2 * horizontal - _integers(right, 2 * horizontal + 1)
     first_row = ops.arange(ops.shape(images)[0]) * padded_height + top
     rows = first_row[:, None] + ops.arange(height)
     columns = left[:, None] + ops.arange(width)

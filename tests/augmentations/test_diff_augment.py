@@ -94,3 +94,17 @@ def test_unknown_policy(policy):
 def test_no_images(shape):
     with pytest.raises(ValueError, match="For points and other vectors take InstanceNoise"):
         call("color", np.ones(shape, "float32"))
+
+
+@pytest.mark.parametrize("draw", [0.0, 1.0 - 2.0**-24])
+def test_the_ends_of_the_draws_stay_inside(monkeypatch, draw):
+    images = RNG.uniform(-1, 1, (3, 16, 16, 1)).astype("float32")
+    ends = lambda shape, *args, **kwargs: np.full(shape, draw, "float32")  # noqa: E731
+    monkeypatch.setattr(engine.random, "uniform", ends)
+    moved = np.array(DiffAugment("translation")(images))
+    expected = np.zeros_like(images)
+    if draw == 0.0:
+        expected[:, :-2, :-2] = images[:, 2:, 2:]
+    else:
+        expected[:, 2:, 2:] = images[:, :-2, :-2]
+    np.testing.assert_array_equal(moved, expected)

@@ -1,5 +1,7 @@
 """Least-squares GAN."""
 
+import math
+
 import keras
 from keras import ops
 
@@ -30,7 +32,7 @@ class LeastSquaresLoss(AdversarialLoss):
             generated samples. Default: `1.0`.
 
     Raises:
-        ValueError: If `real_target` is not above `fake_target`.
+        ValueError: If a target is not finite, or `real_target` is not above `fake_target`.
 
     Example:
         >>> loss = keras_gan.losses.LeastSquaresLoss()
@@ -43,6 +45,10 @@ class LeastSquaresLoss(AdversarialLoss):
     """
 
     def __init__(self, fake_target=0.0, real_target=1.0, generator_target=1.0):
+        targets = {"fake_target": fake_target, "real_target": real_target}
+        targets["generator_target"] = generator_target
+        if not all(math.isfinite(target) for target in targets.values()):
+            raise ValueError(f"The targets must be finite numbers. Received: {targets}.")
         if not real_target > fake_target:
             raise ValueError(
                 "The target of real samples must lie above that of generated samples. Received: "

@@ -44,5 +44,5 @@ class DRAGAN(GAN):
         regularizers=("dragan_penalty",),
         **kwargs,
     ):
-        """As `GAN.compile`, with the paper's choices as defaults."""
+        """As `GAN.compile`, with the paper's game and DCGAN's optimizers as defaults."""
         super().compile(generator_optimizer, discriminator_optimizer, loss, regularizers, **kwargs)

@@ -1,5 +1,7 @@
 """Resolves the lists of parts that `compile` takes."""
 
+import copy
+
 import keras
 
 from keras_gan import augmentations, engine, regularizers
@@ -12,9 +14,12 @@ def adam(learning_rate, beta_1, beta_2):
 
 
 def get_regularizers(identifiers, players):
-    """Resolves a list of regularizers, and checks their players and that log names differ."""
+    """Resolves a list of regularizers, and checks their players and that log names differ.
+
+    Instances are copied, so that models that are given the same one don't share its state.
+    """
     _check_list(identifiers, "regularizers", "r1")
-    result = [regularizers.get(identifier) for identifier in identifiers]
+    result = [copy.copy(regularizers.get(identifier)) for identifier in identifiers]
     names = [regularizer.name for regularizer in result]
     if len(set(names)) < len(names):
         raise ValueError(

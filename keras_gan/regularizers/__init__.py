@@ -35,7 +35,8 @@ _REGISTRY = Registry(
     },
     base=Regularizer,
     expected="one of the names {names} or a subclass of keras_gan.regularizers.Regularizer. "
-    "Regularizers from keras.regularizers act on weights and are given to the layers of a network.",
+    "Regularizers from keras.regularizers act on weights and are given to the layers of a network; "
+    "WeightClipping is a constraint of weights: WeightClipping(0.01).apply_to(discriminator).",
 )
 
 names = _REGISTRY.names

@@ -3,6 +3,7 @@
 import inspect
 import numbers
 import re
+import warnings
 
 import keras
 
@@ -111,6 +112,25 @@ class Regularizer:
         return cls(**config)
 
 
+def warn_of_batch_normalization(regularizer, player, network):
+    """Warns where a network mixes the examples of a batch, which the regularizer takes one by one.
+
+    Args:
+        regularizer: The `Regularizer`.
+        player: Name of the network, for the message.
+        network: The `keras.Model`.
+    """
+    kind = keras.layers.BatchNormalization
+    names = [layer.name for layer in network._flatten_layers() if isinstance(layer, kind)]
+    if names:
+        warnings.warn(
+            f"The {player} has batch normalization ({', '.join(names)}), by which each output "
+            f"depends on all examples, and {regularizer.name} then penalizes another slope than "
+            "its paper's. Make the network without, such as with normalization='layer' or 'none'.",
+            stacklevel=2,
+        )
+
+
 def non_negative(name, value):
     """Checks a constructor's argument such as a weight: a number, or a schedule of numbers.
 
@@ -131,7 +151,8 @@ def non_negative(name, value):
         value = schedules.deserialize(value)
     if isinstance(value, schedules.LearningRateSchedule):
         return value
-    if not isinstance(value, numbers.Real) or not 0.0 <= value < float("inf"):
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not is_number or not 0.0 <= value < float("inf"):
         raise ValueError(
             f"{name} is out of range. Received: {name}={value!r}. Expected: a finite number of "
             "at least 0, or a keras.optimizers.schedules.LearningRateSchedule. To go without a "

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import engine
-from keras_gan.regularizers.base import non_negative
+from keras_gan.regularizers.base import non_negative, warn_of_batch_normalization
 from keras_gan.regularizers.slope_penalty import SlopePenalty
 
 
@@ -52,14 +52,19 @@ class DRAGANPenalty(SlopePenalty):
 
     Reference:
         - Kodali et al., 2017, "On Convergence and Stability of GANs", arXiv:1705.07215,
-          algorithm 1. The paper leaves the size of its Gaussian noise to the dataset; 0.5
-          standard deviations are those of the authors' code, whose noise however is uniform.
+          algorithm 1. The paper leaves the size of its Gaussian noise to the dataset. The
+          authors' code has uniform noise of up to 0.5 standard deviations, and goes a random part
+          of the way to it, so 0.17 (root mean square) where the default has 0.5.
     """
 
     def __init__(self, weight=10.0, noise_scale=0.5, every_steps=1):
         super().__init__(every_steps)
         self.weight = non_negative("weight", weight)
         self.noise_scale = non_negative("noise_scale", noise_scale)
+
+    def build(self, model):
+        """Warns of batch normalization in the discriminator."""
+        warn_of_batch_normalization(self, "discriminator", model.discriminator)
 
     def points(self, real, fake):
         """Returns the real samples with noise."""

@@ -30,7 +30,7 @@ class FeatureMatching(Regularizer):
         discriminator: Not used; `build` looks into that of the model.
         real: Float tensor `(batch, ...)`, real samples.
         fake: Float tensor of the same shape, generated samples.
-        augment: Callable from samples to what the discriminator sees of them in training.
+        discriminator_inputs: Callable from samples to what `model.discriminator` is called on.
 
     Returns:
         float32 tensor of shape `(batch,)`, at least 0, weight included.

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import engine
-from keras_gan.regularizers.base import non_negative
+from keras_gan.regularizers.base import non_negative, warn_of_batch_normalization
 from keras_gan.regularizers.slope_penalty import SlopePenalty
 
 
@@ -60,6 +60,10 @@ class GradientPenalty(SlopePenalty):
         super().__init__(every_steps)
         self.weight = non_negative("weight", weight)
         self.one_sided = bool(one_sided)
+
+    def build(self, model):
+        """Warns of batch normalization in the discriminator."""
+        warn_of_batch_normalization(self, "discriminator", model.discriminator)
 
     def points(self, real, fake):
         """Returns for each example a random point on the line between real and generated."""

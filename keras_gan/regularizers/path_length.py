@@ -6,7 +6,11 @@ import keras
 from keras import ops
 
 from keras_gan import engine
-from keras_gan.regularizers.base import Regularizer, non_negative
+from keras_gan.regularizers.base import (
+    Regularizer,
+    non_negative,
+    warn_of_batch_normalization,
+)
 from keras_gan.regularizers.lazy import if_due, is_due
 from keras_gan.regularizers.moving_average import MovingAverage, check_decay
 from keras_gan.utils.validation import check_positive_integer
@@ -76,7 +80,9 @@ class PathLength(Regularizer):
         self.every_steps = check_positive_integer(every_steps, "every_steps")
 
     def build(self, model):
-        """Makes the moving average."""
+        """Makes the moving average, and warns of batch normalization in the generator."""
+        if model is not None:
+            warn_of_batch_normalization(self, "generator", model.generator)
         self.state = MovingAverage(1, self.decay, name=self.name)
 
     def __call__(self, discriminator, real, fake, latents, generator):

@@ -1,7 +1,10 @@
+import warnings
+
 import keras
 import numpy as np
 import pytest
 
+import keras_gan
 from keras_gan import regularizers
 
 
@@ -21,7 +24,7 @@ def test_missing_call_is_named():
         Unfinished()(lambda x: x, np.zeros((2, 1)), np.zeros((2, 1)))
 
 
-@pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf"), "10"])
+@pytest.mark.parametrize("value", [-1.0, float("nan"), float("inf"), "10", True])
 @pytest.mark.parametrize(
     ("name", "argument"),
     [
@@ -70,3 +73,45 @@ def test_get_refuses_what_is_no_regularizer():
         regularizers.get(keras.regularizers.L2())
     with pytest.raises(ValueError, match="Unknown regularizer 'r3'.*gradient_penalty,.*, r1"):
         regularizers.get("r3")
+
+
+def compiled(regularizers, normalization="none"):
+    shape = {"width": 4, "depth": 1, "normalization": normalization}
+    gan = keras_gan.GAN(
+        keras_gan.networks.MLPGenerator(2, latent_dim=3, **shape),
+        keras_gan.networks.MLPDiscriminator(2, **shape),
+    )
+    gan.compile("sgd", "sgd", regularizers=regularizers)
+    return gan
+
+
+def test_an_instance_given_to_two_models_serves_each():
+    given = [regularizers.FeatureMatching(), regularizers.LeCam(start_step=0)]
+    first, second = compiled(given), compiled(given)
+    first.fit(np.ones((4, 2), "float32"), batch_size=4, verbose=0)
+    moved = [
+        any(np.any(value) for state in gan.regularizer_states for value in state.get_weights())
+        for gan in (first, second)
+    ]
+    assert moved == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "player"),
+    [
+        ("gradient_penalty", "discriminator"),
+        ("dragan_penalty", "discriminator"),
+        ("path_length", "generator"),
+    ],
+)
+def test_batch_normalization_is_warned_of(name, player):
+    with pytest.warns(UserWarning, match=f"The {player} has batch normalization .*and {name} "):
+        compiled([name], "batch")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        compiled([name], "layer")
+
+
+def test_weight_clipping_says_where_it_belongs():
+    with pytest.raises(ValueError, match=r"WeightClipping\(0.01\).apply_to\(discriminator\)"):
+        regularizers.get(regularizers.WeightClipping(0.01))

@@ -18,8 +18,10 @@ class R3GAN(GAN):
     the penalties make it converge. The paper's networks are `R3GANGenerator` and
     `R3GANDiscriminator`; any discriminator without batch normalization will do.
 
-    Deviation: the paper lowers the learning rate and gamma and raises beta_2 over the first part of
-    the training; here they are constant unless `compile` is given schedules.
+    Deviations: the paper lowers the learning rate and gamma and raises beta_2 over the first part
+    of the training; here they are constant unless `compile` is given schedules of the former two,
+    and beta_2, of which Keras takes no schedules, is the paper's last. The average's decay is our
+    choice.
 
     Args:
         generator: Of `GAN`.

@@ -15,6 +15,10 @@ class SNGAN(GAN):
     `GAN` with `HingeLoss`, five discriminator steps, and a discriminator whose layers are wrapped
     in `keras_gan.layers.SpectralNormalization`, such as `SNGANDiscriminator`.
 
+    Deviations: the authors' code for CIFAR-10 has twice as many samples in the generator's batches
+    as in the discriminator's, and learning rates that fall linearly to 0 over 50,000 steps; here
+    the batches are of one size, and the rates constant unless `compile` is given schedules.
+
     Args:
         generator: Of `GAN`.
         discriminator: Of `GAN`.

@@ -85,8 +85,8 @@ def residual_discriminator(
     of channels, as in SNGAN's code, and not the first, as in SAGAN's.
     """
     image_shape = image_shape_tuple(image_shape)
-    depth = halvings(image_shape)
     small = max(image_shape[:2]) <= _SMALL
+    depth = halvings(image_shape, base=4 if small else 3)
     width = _width(width, 128 if small else 64)
     num_halvings = min(depth, 2) if small else depth
     height, columns = image_shape[:2]

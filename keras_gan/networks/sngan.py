@@ -85,8 +85,9 @@ def SNGANDiscriminator(
 
     For images of at most 32 pixels it is the paper's network for CIFAR-10: two blocks that halve
     the resolution, two that keep it, of `width` channels. For larger ones it is that for STL-10:
-    blocks of 1, 2, 4, 8, 16 times `width` halve the resolution down to a base of at least 4, one
-    more, of twice the channels (at most 16 times `width`), keeps it.
+    blocks of 1, 2, 4, 8, 16 times `width` halve the resolution down to a base of at least 3, one
+    more, of twice the channels (at most 16 times `width`), keeps it. (The projection discriminator
+    for 64x64 of the authors' code halves in that last block too.)
 
     A block is `x + residual(x)`: ReLU (not in the first block), 3x3 convolution, ReLU, 3x3
     convolution, which changes the number of channels (in the first block the first one does),
@@ -100,8 +101,9 @@ def SNGANDiscriminator(
     singular vectors are updated once for each step of the discriminator's optimizer.
 
     Args:
-        image_shape: Tuple `(height, width, channels)`. The sides are a base of at least 4 times a
-            power of two, such as 28, 32, 64, 128; they may differ.
+        image_shape: Tuple `(height, width, channels)`. The sides are a base of at least 4 (3 for
+            images larger than 32 pixels) times a power of two, such as 28, 32, 48, 64; they may
+            differ.
         width: Channels of the first block. Default: the paper's, `128` for images of at most 32
             pixels, `64` for larger ones.
         condition_dim: Length of the condition vectors of a conditional discriminator: the number

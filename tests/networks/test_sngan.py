@@ -33,6 +33,11 @@ def resolutions(model):
             [(16, 2), (8, 2), (8, 2), (8, 2)],
         ),
         (
+            (48, 48, 3),
+            [(6, 16), (12, 8), (24, 4), (48, 2)],
+            [(24, 2), (12, 4), (6, 8), (3, 16), (3, 32)],
+        ),
+        (
             (64, 64, 3),
             [(4, 32), (8, 16), (16, 8), (32, 4), (64, 2)],
             [(32, 2), (16, 4), (8, 8), (4, 16), (4, 32)],
@@ -45,7 +50,7 @@ def resolutions(model):
     ],
 )
 def test_shapes(image_shape, of_generator, of_discriminator):
-    """The paper's tables 4 (32 pixels) and 5 (the form of 64), Miyato and Koyama's of 128."""
+    """The paper's tables 4 to 6 (32 pixels; 48, the form of 64), Miyato and Koyama's of 128."""
     generator = SNGANGenerator(image_shape, latent_dim=5, width=2)
     discriminator = SNGANDiscriminator(image_shape, width=2)
     assert resolutions(generator) == [(side, side, c) for side, c in of_generator]

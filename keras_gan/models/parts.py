@@ -36,9 +36,13 @@ def get_regularizers(identifiers, players):
 
 
 def get_augmentations(identifiers, sample_shape):
-    """Resolves a list of augmentations, and builds them for samples of a shape."""
+    """Resolves a list of augmentations, and builds them for samples of a shape.
+
+    One that has weights already, which may be another model's, is made anew of its configuration.
+    """
     _check_list(identifiers, "augmentations", "diff_augment")
     result = [augmentations.get(identifier) for identifier in identifiers]
+    result = [a.from_config(a.get_config()) if a.weights else a for a in result]
     for augmentation in result:
         if not augmentation.built:
             augmentation.build((None, *sample_shape))

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import GAN, engine
+from keras_gan import GAN, engine, networks
 from keras_gan.augmentations import AdaptiveAugment, image_transforms
 
 RNG = np.random.default_rng(0)
@@ -284,3 +284,19 @@ def test_bad_arguments(arguments, match):
 def test_points():
     with pytest.raises(ValueError, match="AdaptiveAugment changes images"):
         call(np.ones((4, 2), "float32"))
+
+
+def test_an_instance_given_to_two_models_serves_each():
+    augment = AdaptiveAugment(interval=1, speed_images=1_000, probability=0.5)
+    gans = []
+    for _ in range(2):
+        gan = GAN(
+            networks.MLPGenerator((8, 8, 1), latent_dim=3, width=4, depth=1),
+            networks.MLPDiscriminator((8, 8, 1), width=4, depth=1),
+        )
+        gan.compile("sgd", "sgd", augmentations=[augment])
+        gans.append(gan)
+    gans[0].fit(np.ones((16, 8, 8, 1), "float32"), batch_size=4, verbose=0)
+    values = [[np.array(w) for w in gan.augmentations[0].weights] for gan in gans]
+    assert any(np.any(first != second) for first, second in zip(*values, strict=True))
+    assert gans[0].augmentations[0] is augment

@@ -81,8 +81,7 @@ class PathLength(Regularizer):
 
     def build(self, model):
         """Makes the moving average, and warns of batch normalization in the generator."""
-        if model is not None:
-            warn_of_batch_normalization(self, "generator", model.generator)
+        warn_of_batch_normalization(self, "generator", model.generator)
         self.state = MovingAverage(1, self.decay, name=self.name)
 
     def __call__(self, discriminator, real, fake, latents, generator):

@@ -177,7 +177,8 @@ def make(name, arguments=None, discriminator=None):
     regularizer = regularizers.get({"name": name, **arguments})
     if discriminator is None:
         discriminator = keras.Sequential([keras.Input((5,)), keras.layers.Dense(1)])
-    regularizer.build(types.SimpleNamespace(discriminator=discriminator))
+    generator = keras.Sequential([keras.Input((5,)), keras.layers.Dense(5)])
+    regularizer.build(types.SimpleNamespace(discriminator=discriminator, generator=generator))
     return regularizer
 
 

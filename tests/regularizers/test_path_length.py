@@ -1,3 +1,5 @@
+import types
+
 import keras
 import numpy as np
 from keras import ops
@@ -7,6 +9,7 @@ from keras_gan.engine import backend
 
 LATENTS = np.random.default_rng(0).normal(size=(6, 3)).astype("float32")
 MATRIX = np.random.default_rng(1).normal(size=(3, 2 * 4)).astype("float32")
+MODEL = types.SimpleNamespace(generator=keras.Sequential([keras.Input((3,))]))
 
 
 def generator(latents):
@@ -29,7 +32,7 @@ def lengths(step):
 def test_images_over_lazy_steps():
     """The average is updated in steps 0 and 2, and the penalty then counts twice."""
     path_length = regularizers.PathLength(weight=0.5, decay=0.5, every_steps=2)
-    path_length.build(None)
+    path_length.build(MODEL)
     averages = [lengths(0).mean(), None, (lengths(0).mean() + 2 * lengths(2).mean()) / 3]
     for step in range(3):
         expected = np.zeros(6)
@@ -44,7 +47,7 @@ def test_the_expected_square_of_a_length():
     In the first step the average is the mean length, so that the penalties are the variance.
     """
     path_length = regularizers.PathLength(weight=1.0)
-    path_length.build(None)
+    path_length.build(MODEL)
     latents = np.zeros((4000, 3), "float32")
     with engine.random.scope(seed=0):
         penalties = np.array(
@@ -58,7 +61,7 @@ def test_the_expected_square_of_a_length():
 def test_a_generator_at_rest():
     """All lengths are 0, and the gradient of the root is not NaN."""
     path_length = regularizers.PathLength()
-    path_length.build(None)
+    path_length.build(MODEL)
     weights = keras.Variable(np.zeros((3, 2)))
 
     def generator(latents):
@@ -81,7 +84,7 @@ def test_packed_samples():
         return ops.reshape(latents @ MATRIX[:, :4], (-1, 2, 2, 2))
 
     path_length = regularizers.PathLength()
-    path_length.build(None)
+    path_length.build(MODEL)
     with engine.random.scope(seed=0):
         values = path_length(None, None, pack(LATENTS), latents=LATENTS, generator=pack)
     assert values.shape == (6,)

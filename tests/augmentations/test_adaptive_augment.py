@@ -188,12 +188,11 @@ def test_controller_moves_after_each_interval():
 
 
 def test_controller_holds_the_target():
-    """0.6 of signs is 80 % positive: below, p falls, and above it rises; on it, it stays."""
-    for positive, expected in ((79, 0.4), (80, 0.5), (81, 0.6)):
-        augment = AdaptiveAugment(interval=1, speed_images=1000, probability=0.5)
-        # 100 images: a share of 1/10 of `speed_images`.
-        augment.target = np.float32(0.6)
-        logits = np.where(np.arange(100) < positive, 3.0, -0.1)[:, None]
+    """0.5 of signs is 75 % positive: below, p falls, and above it rises; on it, it stays."""
+    for positive, expected in ((47, 0.4), (48, 0.5), (49, 0.6)):
+        # 64 images: a share of 1/10 of `speed_images`; and numbers without rounding.
+        augment = AdaptiveAugment(target=0.5, interval=1, speed_images=640, probability=0.5)
+        logits = np.where(np.arange(64) < positive, 3.0, -0.1)[:, None]
         np.testing.assert_allclose(observe(augment, logits), [expected], rtol=1e-6)
 
 

@@ -16,8 +16,7 @@ class R1(SlopePenalty):
     ```
 
     `D` is the logit; of a patch map, the mean over the map. The expectation over the data is the
-    mean over the batch, which the engine takes. The discriminator must treat its examples one by
-    one: use no batch normalization in it.
+    mean over the batch, which the engine takes. On batch normalization: `SlopePenalty`.
 
     Args:
         gamma: Float, at least 0, or a Keras schedule over the training steps. Weight of the

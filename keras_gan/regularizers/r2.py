@@ -15,8 +15,7 @@ class R2(R1):
 
     `D` is the logit; of a patch map, the mean over the map. It has no gradient for the generator,
     as all regularizers of the discriminator. Together with `R1` of the same `gamma` it makes the
-    relativistic pairing loss converge (R3GAN, section 2.2). The discriminator must treat its
-    examples one by one: use no batch normalization in it.
+    relativistic pairing loss converge (R3GAN, section 2.2). On batch normalization: `SlopePenalty`.
 
     Args:
         gamma: Float, at least 0, or a Keras schedule over the training steps. Weight of the

@@ -13,8 +13,9 @@ class SlopePenalty(Regularizer):
     """A function of `|grad_x D(x)|^2` at some samples `x`.
 
     A subclass says where the slope is taken, `points`, and what it costs, `penalty`. `D` is the
-    logit; of a patch map, the mean over the map. The discriminator must treat its examples one by
-    one: use no batch normalization in it.
+    logit; of a patch map, the mean over the map. The papers' discriminators treat their examples
+    one by one. Batch normalization makes the slope that of the batch's sum of logits, of which
+    each example then moves all; it trains all the same (README, images in equal time).
 
     **Lazy application.** With `every_steps = k` the penalty is computed in every k-th training
     step, `k` times as large, and is 0 in the others, which then cost as much as steps without it.

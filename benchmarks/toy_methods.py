@@ -1,5 +1,7 @@
 """The GANs that `mode_coverage.py` compares: one network size, one data set, other recipes."""
 
+import functools
+
 import keras
 
 import keras_gan
@@ -87,12 +89,19 @@ def wgan_gp(num_steps, seed, learning_rate=1e-3, width=WIDTH):
 
 
 # Of each row of the table: how it is made, and the number of steps, so that all rows take about
-# the CPU time of the recipe's.
+# the CPU time of the recipe's. Those that lack a part of the recipe take its steps instead.
 METHODS = {
     "gan": (gan, 50_000),
     "packed": (packed, 50_000),
     "wgan_gp": (wgan_gp, 8_000),
     "recipe": (recipe, 20_000),
+    "without_relativistic": (functools.partial(recipe, loss="non_saturating"), 20_000),
+    "without_r1": (functools.partial(recipe, penalties=("r2",)), 20_000),
+    "without_r2": (functools.partial(recipe, penalties=("r1",)), 20_000),
+    "without_penalties": (functools.partial(recipe, penalties=()), 20_000),
+    "without_ema": (functools.partial(recipe, ema_decay=None), 20_000),
+    "without_decay": (functools.partial(recipe, decay=False), 20_000),
+    "without_momentum": (functools.partial(recipe, beta_1=0.0), 20_000),
 }
 
 

@@ -86,6 +86,24 @@ def of_class(name, normalization="batch"):
     return make
 
 
+def of_paper(name, width):
+    """Returns the function that makes a model of a class of defaults with its own networks."""
+
+    def make(channels, seed):
+        shape = {"image_shape": (28, 28, channels), "width": width}
+        generator = {"name": f"{name}_generator", "latent_dim": LATENT_DIM, **shape}
+        networks = {
+            "generator": generator,
+            "discriminator": {"name": f"{name}_discriminator", **shape},
+        }
+        networks = {player: keras_gan.networks.get(config) for player, config in networks.items()}
+        model = keras_gan.models.get({"name": name, "seed": seed, **networks})
+        model.compile()
+        return model
+
+    return make
+
+
 # For data of which there is little.
 _DIFF_AUGMENT = ({"name": "diff_augment", "policy": "color,translation,cutout"},)
 # The images of 28x28 garments: no mirroring and turning, which the generator would learn.
@@ -100,6 +118,9 @@ METHODS = {
     "wgangp": of_class("wgangp", "layer"),
     "dragan": of_class("dragan", "layer"),
     "relativistic_gan": of_class("relativistic_gan"),
+    "sngan": of_paper("sngan", WIDTH),
+    "sagan": of_paper("sagan", WIDTH),
+    "r3gan": of_paper("r3gan", 8),
     "dcgan_diff_augment": lambda *a: dcgan(*a, augmentations=_DIFF_AUGMENT),
     "dcgan_ada": lambda *a: dcgan(*a, augmentations=_ADA),
     "recipe_diff_augment": lambda *a: recipe(*a, augmentations=_DIFF_AUGMENT),

@@ -5,6 +5,7 @@ import numbers
 import numpy as np
 
 from keras_gan.data.on_demand import tf
+from keras_gan.data.sources import Source
 
 
 def pipeline(
@@ -48,6 +49,7 @@ def pipeline(
     ((28, 28, 1), 6000, 10)
     >>> train = keras_gan.data.pipeline(source, batch_size=128, with_labels=True)
     """
+    _check_source(source)
     shuffle, drop_remainder = epoch_defaults(source.split, shuffle, drop_remainder)
     check_arguments(source, batch_size, with_labels, seed, drop_remainder)
     order = epoch_order(shuffle, seed)
@@ -101,6 +103,7 @@ def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
     >>> next(iter(batches)).shape  # Batch 31 of the second epoch.
     TensorShape([100, 28, 28, 1])
     """
+    _check_source(source)
     check_arguments(source, batch_size, with_labels, seed, drop_remainder=True)
     num_used = source.num_examples // batch_size * batch_size
     return endless_batches(source, batch_size, num_used, with_labels, seed, first_step)
@@ -190,6 +193,16 @@ def subset(source, num_samples=None, batch_size=64, *, seed=0):
         return chosen.map(lambda is_in, example: example)
 
     return _finish(source.batches(choose, batch_size, drop_remainder=False), with_labels=False)
+
+
+def _check_source(source):
+    """Raises a `ValueError` if batches can't be made of what was given."""
+    if not isinstance(source, Source):
+        raise ValueError(
+            "Batches are made of a keras_gan.data.Source, such as keras_gan.data.source('mnist'). "
+            f"Received: {type(source).__name__}. Pass the name of a data set to "
+            "keras_gan.data.load instead, and arrays to `fit`: fit(images, batch_size=64)."
+        )
 
 
 def check_arguments(source, batch_size, with_labels, seed, drop_remainder):

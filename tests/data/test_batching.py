@@ -148,3 +148,10 @@ def test_missing_labels():
 def test_bad_arguments(arguments, message):
     with pytest.raises(ValueError, match=message):
         pipeline(images_source(), **arguments)
+
+
+@pytest.mark.parametrize("make", [pipeline, stream])
+@pytest.mark.parametrize("given", ["mnist", np.zeros((64, 2, 3, 1))])
+def test_no_source(make, given):
+    with pytest.raises(ValueError, match=f"Received: {type(given).__name__}. .*data.load"):
+        make(given)

@@ -119,8 +119,20 @@ def conditional(predicate, function, otherwise):
         predicate: Boolean scalar tensor.
         function: Returns a tensor; it may assign to variables, such as batch statistics.
         otherwise: Returns a tensor of the same shape and dtype, and assigns nothing.
+
+    Raises:
+        ValueError: If `function` sums over the replicas, which no condition can hold.
     """
-    return ops.cond(predicate, function, otherwise)
+    try:
+        return ops.cond(predicate, function, otherwise)
+    except RuntimeError as error:
+        if "merge_call" not in str(error):
+            raise
+        raise ValueError(
+            "On several replicas, what is computed in some of the steps can't hold a sum over the "
+            "replicas, which networks made with synchronized=True do in their batch "
+            "normalization. Pass the regularizer every_steps=1, or make the networks without."
+        ) from error
 
 
 def compiled(function, row_shape, jit_compile):

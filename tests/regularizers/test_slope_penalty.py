@@ -73,6 +73,19 @@ def test_lazy_penalties_on_two_replicas_equal_one(points, mirrored):
         np.testing.assert_allclose(logs_one[name], logs_two[name], rtol=1e-5)
 
 
+@pytest.mark.parametrize("name", ["r1", "path_length"])
+def test_lazy_with_synchronized_networks_says_what_to_do(name, points, mirrored):
+    normalized = {"width": 4, "normalization": "batch", "synchronized": True}
+    with mirrored.scope():
+        model = keras_gan.models.DCGAN(
+            networks.MLPGenerator(2, latent_dim=3, **normalized),
+            networks.MLPDiscriminator(2, **normalized),
+        )
+        model.compile(regularizers=[{"name": name, "every_steps": 2}])
+    with pytest.raises(ValueError, match="every_steps=1, or make the networks without"):
+        fit(model, points[:16])
+
+
 def test_lazy_outside_of_a_scope():
     with pytest.raises(RuntimeError, match="number of the step"):
         regularizers.R1(every_steps=2)(lambda x: x, REAL, FAKE)

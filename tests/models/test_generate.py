@@ -45,9 +45,12 @@ def test_the_graph_is_traced_once_and_follows_the_weights():
     traces = []
     call = gan.generator.call
     gan.generator.call = lambda *args, **kwargs: traces.append(1) or call(*args, **kwargs)
+    gan.generate(5, seed=0, batch_size=2)  # In batches of 2 and 1.
+    num_traces = len(traces)
+    assert num_traces == 1 or keras.backend.backend() == "jax"  # Which has one for each size.
     for num_samples in (5, 3, 1):
         gan.generate(num_samples, seed=0, batch_size=2)
-    assert len(traces) == 1
+    assert len(traces) == num_traces
     gan.generator.set_weights([w * 0 for w in gan.generator.get_weights()])
     np.testing.assert_array_equal(gan.generate(2, seed=0), np.zeros((2, 8, 8, 1)))
 

@@ -27,3 +27,14 @@ def test_gradient_where_the_generator_loses():
 def test_extreme_values():
     loss = losses.NonSaturatingLoss()
     np.testing.assert_allclose(loss.generator_loss([[-1e4], [1e4]]), [1e4, 0.0])
+
+
+def test_the_label_smoothing_of_tf_gan():
+    """Its 0.25 is TensorFlow 1's, towards 1/2: the target 0.875, as the README says."""
+    import tensorflow as tf
+
+    real, fake = np.random.default_rng(0).normal(size=(2, 16, 1)).astype("float32")
+    tf_gan = tf.compat.v1.losses.sigmoid_cross_entropy(np.ones_like(real), real, 1.0, 0.25)
+    tf_gan += tf.compat.v1.losses.sigmoid_cross_entropy(np.zeros_like(fake), fake)
+    loss = losses.NonSaturatingLoss(label_smoothing=0.125)
+    np.testing.assert_allclose(np.mean(loss.discriminator_loss(real, fake)), tf_gan, rtol=1e-6)

@@ -106,6 +106,7 @@ def of_paper(name, width):
 
 # For data of which there is little.
 _DIFF_AUGMENT = ({"name": "diff_augment", "policy": "color,translation,cutout"},)
+_TRANSLATION = ({"name": "diff_augment", "policy": "translation"},)
 # The images of 28x28 garments: no mirroring and turning, which the generator would learn.
 _ADA = ({"name": "adaptive_augment", "transforms": "gc", "speed_images": 50_000},)
 
@@ -124,6 +125,7 @@ METHODS = {
     "dcgan_diff_augment": lambda *a: dcgan(*a, augmentations=_DIFF_AUGMENT),
     "dcgan_ada": lambda *a: dcgan(*a, augmentations=_ADA),
     "recipe_diff_augment": lambda *a: recipe(*a, augmentations=_DIFF_AUGMENT),
+    "recipe_translation": lambda *a: recipe(*a, augmentations=_TRANSLATION),
     "without_relativistic": lambda *a: recipe(*a, loss="non_saturating"),
     "without_r1": lambda *a: recipe(*a, penalties=("r2",)),
     "without_r2": lambda *a: recipe(*a, penalties=("r1",)),

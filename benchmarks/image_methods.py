@@ -75,15 +75,7 @@ def packed(channels, seed):
 
 def of_class(name, normalization="batch"):
     """Returns the function that makes a model of a class of defaults."""
-
-    def make(channels, seed):
-        generator, discriminator = _networks(channels, normalization)
-        networks = {"generator": generator, "discriminator": discriminator}
-        model = keras_gan.models.get({"name": name, "seed": seed, **networks})
-        model.compile()
-        return model
-
-    return make
+    return lambda channels, seed: _with_defaults(name, seed, *_networks(channels, normalization))
 
 
 def of_paper(name, width):
@@ -91,17 +83,19 @@ def of_paper(name, width):
 
     def make(channels, seed):
         shape = {"image_shape": (28, 28, channels), "width": width}
-        generator = {"name": f"{name}_generator", "latent_dim": LATENT_DIM, **shape}
-        networks = {
-            "generator": generator,
-            "discriminator": {"name": f"{name}_discriminator", **shape},
-        }
-        networks = {player: keras_gan.networks.get(config) for player, config in networks.items()}
-        model = keras_gan.models.get({"name": name, "seed": seed, **networks})
-        model.compile()
-        return model
+        get = keras_gan.networks.get
+        generator = get({"name": f"{name}_generator", "latent_dim": LATENT_DIM, **shape})
+        discriminator = get({"name": f"{name}_discriminator", **shape})
+        return _with_defaults(name, seed, generator, discriminator)
 
     return make
+
+
+def _with_defaults(name, seed, generator, discriminator):
+    networks = {"generator": generator, "discriminator": discriminator}
+    model = keras_gan.models.get({"name": name, "seed": seed, **networks})
+    model.compile()
+    return model
 
 
 # For data of which there is little.

@@ -40,8 +40,8 @@ def pipeline(
         if the remainder is dropped.
 
     Raises:
-        ValueError: If an argument is out of its range, the batch is larger than the data set, or
-            labels are asked of a source that has none.
+        ValueError: If `source` is none, an argument is out of its range, the batch is larger than
+            the data set, or labels are asked of a source that has none.
 
     Example:
     >>> source = keras_gan.data.source("fashion_mnist_mini")
@@ -49,7 +49,7 @@ def pipeline(
     ((28, 28, 1), 6000, 10)
     >>> train = keras_gan.data.pipeline(source, batch_size=128, with_labels=True)
     """
-    _check_source(source)
+    check_source(source)
     shuffle, drop_remainder = epoch_defaults(source.split, shuffle, drop_remainder)
     check_arguments(source, batch_size, with_labels, seed, drop_remainder)
     order = epoch_order(shuffle, seed)
@@ -103,7 +103,7 @@ def stream(source, batch_size=64, *, with_labels=False, seed=0, first_step=0):
     >>> next(iter(batches)).shape  # Batch 31 of the second epoch.
     TensorShape([100, 28, 28, 1])
     """
-    _check_source(source)
+    check_source(source)
     check_arguments(source, batch_size, with_labels, seed, drop_remainder=True)
     num_used = source.num_examples // batch_size * batch_size
     return endless_batches(source, batch_size, num_used, with_labels, seed, first_step)
@@ -167,13 +167,15 @@ def subset(source, num_samples=None, batch_size=64, *, seed=0):
         A dataset of float32 samples as those of `pipeline`.
 
     Raises:
-        ValueError: If an argument is out of its range, or the source has too few examples.
+        ValueError: If `source` is none, an argument is out of its range, or the source has too few
+            examples.
 
     Example:
     >>> source = keras_gan.data.source("fashion_mnist_mini")
     >>> len(list(keras_gan.data.subset(source, 1000, batch_size=500)))
     2
     """
+    check_source(source)
     check_arguments(source, batch_size, with_labels=False, seed=seed, drop_remainder=False)
     num_examples = source.num_examples
     if num_samples is None:
@@ -195,13 +197,20 @@ def subset(source, num_samples=None, batch_size=64, *, seed=0):
     return _finish(source.batches(choose, batch_size, drop_remainder=False), with_labels=False)
 
 
-def _check_source(source):
-    """Raises a `ValueError` if batches can't be made of what was given."""
-    if not isinstance(source, Source):
+def check_source(source, kind=Source, maker="source", loader="load"):
+    """Raises a `ValueError` if batches can't be made of what was given.
+
+    Args:
+        source: What was given.
+        kind: The class of sources that are taken.
+        maker: Name of the function of `keras_gan.data` that makes such a source.
+        loader: Name of the function that makes batches of a name.
+    """
+    if not isinstance(source, kind):
         raise ValueError(
-            "Batches are made of a keras_gan.data.Source, such as keras_gan.data.source('mnist'). "
-            f"Received: {type(source).__name__}. Pass the name of a data set to "
-            "keras_gan.data.load instead, and arrays to `fit`: fit(images, batch_size=64)."
+            f"The first argument must be a keras_gan.data.{kind.__name__}, which "
+            f"keras_gan.data.{maker} makes. Received: {type(source).__name__}. Pass the name of a "
+            f"data set to keras_gan.data.{loader} instead, and arrays to `fit`."
         )
 
 

@@ -2,6 +2,7 @@
 
 from keras_gan.data.batching import (
     check_arguments,
+    check_source,
     endless_order,
     epoch_defaults,
     epoch_order,
@@ -10,7 +11,7 @@ from keras_gan.data.batching import (
 )
 from keras_gan.data.crops import check_crop, keys
 from keras_gan.data.on_demand import tf
-from keras_gan.data.pairs import pair_source
+from keras_gan.data.pairs import PairSource, pair_source
 
 
 def load_pairs(
@@ -115,7 +116,8 @@ def pair_pipeline(
         [-1, 1]. The batch dimension is static if the remainder is dropped.
 
     Raises:
-        ValueError: If an argument is out of its range, or the crop does not fit.
+        ValueError: If `source` is of another kind, an argument is out of its range, or the crop
+            does not fit.
 
     Example:
     >>> source = keras_gan.data.pair_source("fashion_mnist_mini", transform="noise:25")
@@ -123,6 +125,7 @@ def pair_pipeline(
     >>> [tuple(spec.shape) for spec in train.element_spec]
     [(32, 24, 24, 1), (32, 24, 24, 1)]
     """
+    check_source(source, PairSource, "pair_source", "load_pairs")
     shuffle, drop_remainder = epoch_defaults(source.split, shuffle, drop_remainder)
     check_arguments(source, batch_size, False, seed, drop_remainder)
     batches = source.batches(epoch_order(shuffle, seed), batch_size, drop_remainder)
@@ -156,6 +159,7 @@ def stream_pairs(source, batch_size=16, *, crop_size=None, flip=False, seed=0, f
     >>> inputs.shape, targets.shape
     (TensorShape([100, 7, 7, 1]), TensorShape([100, 28, 28, 1]))
     """
+    check_source(source, PairSource, "pair_source", "load_pairs")
     check_arguments(source, batch_size, False, seed, drop_remainder=True)
     num_used = source.num_examples // batch_size * batch_size
     order = endless_order(source, batch_size, num_used, seed, first_step)

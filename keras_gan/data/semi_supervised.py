@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keras_gan.data.batching import check_integer, endless_batches, stream
+from keras_gan.data.batching import check_integer, check_source, endless_batches, stream
 from keras_gan.data.on_demand import tf
 from keras_gan.data.sources import ArraySource
 
@@ -74,6 +74,7 @@ def labelled_subset(source, num_labels_per_class, *, seed=0):
     >>> few.num_examples
     100
     """
+    check_source(source)
     check_integer("num_labels_per_class", num_labels_per_class, minimum=1)
     check_integer("seed", seed, minimum=0)
     if source.class_names is None:

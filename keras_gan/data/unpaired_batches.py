@@ -2,6 +2,7 @@
 
 from keras_gan.data.batching import (
     check_arguments,
+    check_source,
     endless_order,
     epoch_defaults,
     epoch_order,
@@ -10,7 +11,7 @@ from keras_gan.data.batching import (
 )
 from keras_gan.data.crops import check_crop, keys, random_cut
 from keras_gan.data.on_demand import tf
-from keras_gan.data.unpaired import unpaired_source
+from keras_gan.data.unpaired import UnpairedSource, unpaired_source
 
 # Added to the seed of the targets, whose orders and crops shall not be those of the inputs.
 _TARGETS = 2**42
@@ -110,8 +111,10 @@ def unpaired_pipeline(
         [-1, 1]. The batch dimension is static if the remainder is dropped.
 
     Raises:
-        ValueError: If an argument is out of its range, or the crop does not fit.
+        ValueError: If `source` is of another kind, an argument is out of its range, or the crop
+            does not fit.
     """
+    check_source(source, UnpairedSource, "unpaired_source", "load_unpaired")
     shuffle, drop_remainder = epoch_defaults(source.split, shuffle, drop_remainder)
     num_examples = source.larger.num_examples
     check_arguments(source.larger, batch_size, False, seed, drop_remainder)
@@ -148,6 +151,7 @@ def stream_unpaired(source, batch_size=16, *, crop_size=None, flip=False, seed=0
     Raises:
         ValueError: As `unpaired_pipeline`.
     """
+    check_source(source, UnpairedSource, "unpaired_source", "load_unpaired")
     check_arguments(source.larger, batch_size, False, seed, drop_remainder=True)
 
     def side(domain, seed):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from keras_gan import data
 from keras_gan.data import ArraySource, pipeline, stream
 
 NUM_EXAMPLES = 50
@@ -150,8 +151,35 @@ def test_bad_arguments(arguments, message):
         pipeline(images_source(), **arguments)
 
 
-@pytest.mark.parametrize("make", [pipeline, stream])
+@pytest.mark.parametrize(
+    "function, maker",
+    [
+        (pipeline, "source"),
+        (stream, "source"),
+        (data.subset, "source"),
+        (data.semi_supervised, "source"),
+        (data.labelled_subset, "source"),
+        (data.pair_pipeline, "pair_source"),
+        (data.stream_pairs, "pair_source"),
+        (data.unpaired_pipeline, "unpaired_source"),
+        (data.stream_unpaired, "unpaired_source"),
+    ],
+)
 @pytest.mark.parametrize("given", ["mnist", np.zeros((64, 2, 3, 1))])
-def test_no_source(make, given):
-    with pytest.raises(ValueError, match=f"Received: {type(given).__name__}. .*data.load"):
-        make(given)
+def test_no_source(function, maker, given):
+    with pytest.raises(ValueError, match=f"data.{maker} makes. Received: {type(given).__name__}."):
+        function(given, 16)
+
+
+@pytest.mark.parametrize(
+    "function, loader",
+    [
+        (data.pair_pipeline, "load_pairs"),
+        (data.stream_pairs, "load_pairs"),
+        (data.unpaired_pipeline, "load_unpaired"),
+        (data.stream_unpaired, "load_unpaired"),
+    ],
+)
+def test_a_source_of_single_images_where_there_must_be_two(function, loader):
+    with pytest.raises(ValueError, match=f"Received: ArraySource. .*data.{loader} instead"):
+        function(images_source())

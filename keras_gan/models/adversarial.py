@@ -268,8 +268,8 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
 
         Raises:
             ValueError: If the data is not floating point, of another shape than the generator's
-                samples, or outside of [-1, 1]; if it can't be entered at `initial_step`; if a
-                batch has too few examples for the replicas.
+                samples, or outside of [-1, 1]; if samples or classes are weighted; if it can't be
+                entered at `initial_step`; if a batch has too few examples for the replicas.
             RuntimeError: If several workers do not start at the same epoch and step.
             keras_gan.engine.WorkerLostError: If one of several workers has ended.
         """
@@ -279,6 +279,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
         if steps_per_execution != self.steps_per_execution:
             self._execute(steps_per_execution)
         check_initial_step(initial_step, self.steps_per_execution, steps_per_epoch, x)
+        self.check_unweighted(arguments.get("sample_weight"), arguments.get("class_weight"))
         self.check_first_batch(x, arguments.get("y"))
         if hasattr(x, "element_spec") or hasattr(x, "__next__"):
             arguments.setdefault("shuffle", False)  # Keras would warn that it can't shuffle these.

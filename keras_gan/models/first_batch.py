@@ -14,17 +14,31 @@ class FirstBatch:
 
         Args:
             data: What `fit` hands to `train_step`: a batch of samples, or a tuple whose first
-                entry it is (labels and the like are ignored).
+                entry it is (labels are ignored).
+
+        Raises:
+            ValueError: If the samples are none, of another shape than the model's, or weighted.
         """
-        samples, _, _ = keras.utils.unpack_x_y_sample_weight(data)
+        samples, _, weights = keras.utils.unpack_x_y_sample_weight(data)
+        self.check_unweighted(weights)
         if not hasattr(samples, "dtype"):
             raise ValueError(
                 f"{type(self).__name__} received training data of type {type(samples).__name__}. "
-                "Expected a batch of samples, or a tuple that begins with it. Of a data set of "
-                "dicts take the samples: dataset.map(lambda example: example['image'])."
+                "Expected a batch of samples, or a tuple that begins with it. Arrays of samples "
+                "and labels are two arguments: fit(samples, labels). Of a data set of dicts take "
+                "the samples: dataset.map(lambda example: example['image'])."
             )
         check_static_batch(samples, self.sample_shape, type(self).__name__)
         return samples
+
+    def check_unweighted(self, *weights):
+        """Raises a `ValueError` if one of the weights is not `None`."""
+        if any(w is not None for w in weights):
+            raise ValueError(
+                f"{type(self).__name__} weighs all samples alike. Received: weights of samples, "
+                "which are what Keras makes of sample_weight, of class_weight, and of the third "
+                "entry of a batch. Leave them out, and draw samples as often as they shall count."
+            )
 
     def images_of(self, data):
         """Returns the tensors of a batch whose values `fit` checks, the real samples first."""

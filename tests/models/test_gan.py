@@ -419,6 +419,34 @@ def test_labels_are_ignored():
     assert gan.current_step == 2
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"sample_weight": np.ones(16)},
+        {"y": np.zeros(16), "sample_weight": np.ones(16)},
+        {"class_weight": {0: 2.0}},
+    ],
+)
+def test_weights_of_samples_are_refused(arguments):
+    with pytest.raises(ValueError, match="weighs all samples alike.*Leave them out"):
+        small_gan().fit(images(), verbose=0, **arguments)
+
+
+def test_a_third_entry_of_a_batch_is_refused():
+    import tensorflow as tf
+
+    parts = (images(), np.zeros(16), np.ones(16))
+    weighted = tf.data.Dataset.from_tensor_slices(parts).batch(8)
+    for method in (small_gan().fit, small_gan().evaluate):
+        with pytest.raises(ValueError, match="weighs all samples alike.*third entry"):
+            method(weighted, verbose=0)
+
+
+def test_arrays_of_samples_and_labels_in_a_tuple_are_explained():
+    with pytest.raises(ValueError, match=r"type tuple.*fit\(samples, labels\)"):
+        small_gan().fit((images(), np.zeros(16)), verbose=0)
+
+
 def test_no_warning_in_an_ordinary_training():
     import tensorflow as tf
 

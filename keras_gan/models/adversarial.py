@@ -338,6 +338,25 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
         with engine.explained_errors():
             return super().evaluate(*args, **kwargs)
 
+    def save(self, filepath, *args, **kwargs):
+        """Saves all that the training goes on with: `keras.Model.save`.
+
+        Args:
+            filepath: Path that ends in `.keras`.
+            *args: Of `keras.Model.save`.
+            **kwargs: Of `keras.Model.save`.
+
+        Raises:
+            ValueError: If it ends in `.h5` or `.hdf5`, or has no ending.
+        """
+        if str(filepath).endswith((".h5", ".hdf5")):
+            raise ValueError(
+                f"HDF5 files hold single networks, not a model of several players. Received: "
+                f"{filepath}. Save to a path that ends in '.keras', or a network by itself: "
+                "gan.generator.save(...)."
+            )
+        super().save(filepath, *args, **kwargs)
+
     def get_config(self):
         """Returns the networks, serialized, with what Keras adds."""
         return super().get_config() | {

@@ -1,8 +1,15 @@
 """Checks, before any training, that the networks of a GAN fit one another."""
 
+import warnings
+
 import keras
 
 from keras_gan.utils.validation import check_positive_integer
+
+_NOT_A_SIGMOID = {
+    "images": "images in [-1, 1], as a tanh makes them",
+    "logits": "logits, without a sigmoid, which is in the losses",
+}
 
 
 def infer_latent_dim(generator, latent_dim=None):
@@ -80,6 +87,8 @@ def infer_sample_shape(gan, generator, discriminator, latent_dim):
             "than the batch size is unknown. Give its layers fixed sizes."
         )
     sample_shape = shape[1:]
+    if len(sample_shape) == 3:
+        warn_of_sigmoid(generator, "images")
     shape = (shape[0], *gan.arranged_shape(sample_shape, **gan.arrangement))
     arranged = "" if shape[1:] == sample_shape else f", of which it gets {shape}"
     mismatch = (
@@ -121,10 +130,29 @@ def check_logits(discriminator, inputs, mismatch, outputs_of=lambda outputs: [ou
         logits = outputs_of(discriminator(inputs))[0]
     except Exception as error:
         raise ValueError(f"{mismatch}something else: {error}") from error
+    warn_of_sigmoid(discriminator, "logits")
     logits_shape = tuple(getattr(logits, "shape", ()))
     if len(logits_shape) not in (2, 4) or logits_shape[-1] != 1:
         raise ValueError(
             f"The discriminator '{discriminator.name}' returns the shape {logits_shape}. Expected "
             "logits (batch, 1), or a patch map (batch, height, width, 1): end with Dense(1) or "
             "Conv2D(1, ...), without a sigmoid."
+        )
+
+
+def warn_of_sigmoid(network, outputs):
+    """Warns if a functional or sequential network of one output ends with a sigmoid.
+
+    Args:
+        network: Keras model.
+        outputs: What it should make, "images" or "logits".
+    """
+    layer = network
+    while isinstance(layer, keras.Model) and len(getattr(layer, "outputs", None) or ()) == 1:
+        layer = layer.layers[-1]
+    if getattr(layer, "activation", None) is keras.activations.sigmoid:
+        warnings.warn(
+            f"The network '{network.name}' ends with a sigmoid, in its layer '{layer.name}'. "
+            f"Expected {_NOT_A_SIGMOID[outputs]}.",
+            stacklevel=2,
         )

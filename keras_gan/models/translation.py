@@ -5,7 +5,7 @@ import numpy as np
 
 from keras_gan.models.adversarial import AdversarialModel
 from keras_gan.models.inference import Inference
-from keras_gan.models.shapes import check_is_model
+from keras_gan.models.shapes import check_is_model, warn_of_sigmoid
 from keras_gan.models.tiling import apply_padded, apply_tiled
 from keras_gan.networks import side_multiple
 from keras_gan.utils.validation import (
@@ -216,4 +216,5 @@ def image_shapes(network, role, owner):
             f"{owner} expects a network from images (batch, height, width, channels) to such "
             "images, built as keras.Model(inputs, outputs): keras_gan.networks.UNet((64, 64, 3))."
         )
+    warn_of_sigmoid(network, "images")
     return shapes[0][1:], shapes[1][1:]

@@ -202,6 +202,27 @@ def test_a_discriminator_without_a_logit_is_refused():
         keras_gan.GAN(generator, discriminator)
 
 
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_sigmoid_is_warned_about(nested):
+    def network(input_shape, *parts):
+        last = layers.Activation("sigmoid", name="last")
+        inner = keras.Sequential([keras.Input(input_shape), *parts, last])
+        return keras.Sequential([keras.Input(input_shape), inner]) if nested else inner
+
+    judge = network((8, 8, 1), layers.Flatten(), layers.Dense(1))
+    with pytest.warns(UserWarning, match="sigmoid, in its layer 'last'. Expected logits"):
+        keras_gan.GAN(small_gan().generator, judge)
+    maker = network((4,), layers.Dense(64), layers.Reshape((8, 8, 1)))
+    with pytest.warns(UserWarning, match=r"'last'. Expected images in \[-1, 1\]"):
+        keras_gan.GAN(maker, small_gan().discriminator)
+
+
+def test_a_sigmoid_of_points_is_right(recwarn):
+    maker = keras.Sequential([keras.Input((4,)), layers.Dense(2, activation="sigmoid")])
+    keras_gan.GAN(maker, keras_gan.networks.MLPDiscriminator(2, width=4))
+    assert not recwarn.list
+
+
 def test_a_generator_of_two_outputs_is_refused():
     latents = keras.Input((3,))
     generator = keras.Model(latents, [layers.Dense(2)(latents), layers.Dense(2)(latents)])
@@ -244,6 +265,13 @@ def test_missing_optimizers_are_named():
         gan.compile()
     with pytest.raises(ValueError, match="missing discriminator_optimizer"):
         gan.compile(generator_optimizer="adam")
+
+
+@pytest.mark.parametrize("name", ["gan.h5", "gan.hdf5", "gan"])
+def test_only_keras_files_are_written(tmp_path, name):
+    with pytest.raises(ValueError, match=r"\.keras"):
+        small_gan().save(tmp_path / name)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_shared_optimizer_is_refused():

@@ -133,6 +133,12 @@ class TestData:
         with pytest.raises(ValueError, match="multiples of 4"):
             model(network((None, None), multiple=4)).fit(x, x, verbose=0)
 
+    def test_a_sigmoid_is_warned_about(self):
+        inputs = keras.Input((8, 8, 1))
+        outputs = keras.layers.Conv2D(1, 1, activation="sigmoid", name="last")(inputs)
+        with pytest.warns(UserWarning, match=r"'last'. Expected images in \[-1, 1\]"):
+            models.Reconstruction(keras.Model(inputs, outputs))
+
     def test_a_generator_of_vectors(self):
         vectors = keras.Input((3,))
         with pytest.raises(ValueError, match=r"Reconstruction expects a network from images"):

@@ -186,12 +186,13 @@ class AdaptiveAugment(Augmentation):
             saturation=self._where(saturation_gate, 2.0**saturation, 1.0),
         )
 
-    def observe(self, real_margins):
+    def observe(self, real_margins, num_samples=None):
         """Feeds the controller with how sure the discriminator is of real images; see the class.
 
         Args:
             real_margins: Float tensor `(batch, 1)` or `(batch, h, w, 1)` of this replica; the
                 first of `AdversarialLoss.margins`.
+            num_samples: Of how many samples they are; see `Augmentation.observe`.
         """
         if self.target is None:
             return
@@ -200,7 +201,7 @@ class AdaptiveAugment(Augmentation):
         margins = ops.cast(real_margins, "float32")
         # A NaN has no sign: it counts as 0, where it would stay in `p` for good.
         signs = ops.cast(margins > 0.0, "float32") - ops.cast(margins < 0.0, "float32")
-        count = ops.cast(ops.shape(signs)[0], "float32")
+        count = ops.cast(ops.shape(signs)[0] if num_samples is None else num_samples, "float32")
         seen = engine.sum_over_replicas(ops.stack([ops.mean(signs) * count, count]))
         sums = self.sums + ops.concatenate([seen, ops.ones(1)])
         sign_sum, images, observations = ops.unstack(sums)

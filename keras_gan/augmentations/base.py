@@ -38,13 +38,15 @@ class Augmentation(keras.layers.Layer):
     def build(self, samples_shape):
         """Makes the weights; here there are none."""
 
-    def observe(self, real_margins):
+    def observe(self, real_margins, num_samples=None):
         """Is called once in each discriminator step; does nothing here.
 
         Args:
             real_margins: float32 tensor `(batch, 1)` or `(batch, h, w, 1)`: how sure the
                 discriminator is of augmented real samples, the first of
                 `AdversarialLoss.margins`.
+            num_samples: Integer, or an integer tensor, of how many samples they are, which are more
+                where samples are packed. Default: `None`, `batch`.
         """
 
     def log_values(self):

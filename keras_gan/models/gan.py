@@ -190,7 +190,7 @@ class GAN(GameHooks, LatentModel):
         margins = self.loss.margins(real_logits, fake_logits)
         self.log_accuracies(margins)
         for augmentation in self.augmentations:
-            augmentation.observe(margins[0])
+            augmentation.observe(margins[0], keras.ops.shape(latents)[0])
             for name, value in augmentation.log_values().items():
                 self.log(name, keras.ops.reshape(value, [1]))
         loss = self.loss.discriminator_loss(real_logits, fake_logits)
@@ -206,12 +206,13 @@ class GAN(GameHooks, LatentModel):
         real, fake = self.arrange(real), self.arrange(fake)
         fake_logits, *fake_others = self.assess(fake, given)
         real_logits = None
-        if self.loss.generator_needs_real_logits:
+        needs = [name for r in self.regularizers if r.player == "generator" for name in r.needs]
+        if self.loss.generator_needs_real_logits or "real_logits" in needs:
             real_logits = self.assess(real, given)[0]
         terms = {"generator_loss": self.loss.generator_loss(fake_logits, real_logits)}
         if any(r.replaces_loss for r in self.regularizers if r.player == "generator"):
             self.log("generator_loss", terms.pop("generator_loss"))
-        known = {"latents": latents, "fake_logits": fake_logits}
+        known = {"latents": latents, "real_logits": real_logits, "fake_logits": fake_logits}
         return (
             terms
             | self.generator_extras(fake_others, latents, given)

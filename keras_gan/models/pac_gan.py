@@ -4,6 +4,7 @@ import keras
 from keras import ops
 
 from keras_gan import engine
+from keras_gan.augmentations.packs import apply_to_packs
 from keras_gan.models.gan import GAN
 from keras_gan.models.parts import adam
 from keras_gan.utils.validation import check_positive_integer
@@ -77,9 +78,14 @@ class PacGAN(GAN):
         return ops.concatenate([samples[i:end:size] for i in range(size)], axis=-1)
 
     def split_batch(self, examples):
-        """As that of `GAN`; each part must have a pack, as of none are no batch statistics."""
+        """As that of `GAN`, in whole packs; each part must have one."""
         parts = super().split_batch(examples)
-        return [(self._require_pack(samples), given) for samples, given in parts]
+        return [(self._whole_packs(samples), given) for samples, given in parts]
+
+    def _whole_packs(self, samples):
+        size = self.arrangement["pack_size"]
+        samples = self._require_pack(samples)
+        return samples[: ops.shape(samples)[0] // size * size]
 
     def _require_pack(self, samples):
         size = self.arrangement["pack_size"]
@@ -95,6 +101,4 @@ class PacGAN(GAN):
         """Applies the augmentations to each sample of the packs."""
         if not self.augmentations:
             return samples
-        size = self.arrangement["pack_size"]
-        parts = [super(PacGAN, self).augment(x) for x in ops.split(samples, size, axis=-1)]
-        return ops.concatenate(parts, axis=-1)
+        return apply_to_packs(super().augment, samples, self.arrangement["pack_size"])

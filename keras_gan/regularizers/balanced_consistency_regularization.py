@@ -3,12 +3,12 @@
 import keras
 
 from keras_gan import engine
-from keras_gan.regularizers.base import Regularizer, non_negative
-from keras_gan.regularizers.consistency_regularization import get_augmentation, squared_change
+from keras_gan.regularizers.base import non_negative
+from keras_gan.regularizers.consistency_regularization import Consistency, get_augmentation
 
 
 @keras.saving.register_keras_serializable(package="keras_gan")
-class BalancedConsistencyRegularization(Regularizer):
+class BalancedConsistencyRegularization(Consistency):
     """Makes the discriminator judge any sample and its augmented form alike.
 
     ```
@@ -59,8 +59,8 @@ class BalancedConsistencyRegularization(Regularizer):
 
     def __call__(self, discriminator, real, fake, real_logits, fake_logits):
         """Returns the weighted penalty."""
-        real_change = squared_change(discriminator, self.augmentation, real, real_logits)
-        fake_change = squared_change(discriminator, self.augmentation, fake, fake_logits)
+        real_change = self.squared_change(discriminator, real, real_logits)
+        fake_change = self.squared_change(discriminator, fake, fake_logits)
         return (
             engine.at_step(self.real_weight) * real_change
             + engine.at_step(self.fake_weight) * fake_change

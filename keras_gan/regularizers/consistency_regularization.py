@@ -4,12 +4,29 @@ import keras
 from keras import ops
 
 from keras_gan import augmentations, engine
+from keras_gan.augmentations.packs import apply_to_packs
 from keras_gan.losses import per_example
 from keras_gan.regularizers.base import Regularizer, non_negative
 
 
+class Consistency(Regularizer):
+    """The base of those that compare the logits of samples with those of augmented ones."""
+
+    _pack_size = 1
+
+    def build(self, model):
+        """Looks how many samples the discriminator sees at once; each is augmented by itself."""
+        self._pack_size = model.arrangement.get("pack_size", 1)
+
+    def squared_change(self, discriminator, samples, logits):
+        """Returns `(D(x) - D(T(x)))^2`, float32 `(batch,)`, of samples `x` of known logits."""
+        augmented = apply_to_packs(self.augmentation, samples, self._pack_size)
+        augmented = ops.cast(discriminator(augmented), "float32")
+        return per_example(ops.square(ops.cast(logits, "float32") - augmented))
+
+
 @keras.saving.register_keras_serializable(package="keras_gan")
-class ConsistencyRegularization(Regularizer):
+class ConsistencyRegularization(Consistency):
     """Makes the discriminator judge a real sample and its augmented form alike.
 
     ```
@@ -57,14 +74,7 @@ class ConsistencyRegularization(Regularizer):
 
     def __call__(self, discriminator, real, fake, real_logits):
         """Returns the weighted penalty."""
-        change = squared_change(discriminator, self.augmentation, real, real_logits)
-        return engine.at_step(self.weight) * change
-
-
-def squared_change(discriminator, augmentation, samples, logits):
-    """Returns `(D(x) - D(T(x)))^2`, float32 `(batch,)`, of samples `x` of known logits."""
-    augmented = ops.cast(discriminator(augmentation(samples)), "float32")
-    return per_example(ops.square(ops.cast(logits, "float32") - augmented))
+        return engine.at_step(self.weight) * self.squared_change(discriminator, real, real_logits)
 
 
 def get_augmentation(identifier):

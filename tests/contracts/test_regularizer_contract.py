@@ -178,7 +178,9 @@ def make(name, arguments=None, discriminator=None):
     if discriminator is None:
         discriminator = keras.Sequential([keras.Input((5,)), keras.layers.Dense(1)])
     generator = keras.Sequential([keras.Input((5,)), keras.layers.Dense(5)])
-    regularizer.build(types.SimpleNamespace(discriminator=discriminator, generator=generator))
+    regularizer.build(
+        types.SimpleNamespace(discriminator=discriminator, generator=generator, arrangement={})
+    )
     return regularizer
 
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from keras_gan import augmentations, engine, networks
+from keras_gan import augmentations, engine, networks, regularizers
 from keras_gan.models import PacGAN
 
 SHAPE = (2, 2, 1)
@@ -84,3 +84,56 @@ def test_training_and_evaluation_judge_packs(stream):
     assert set(logs) == set(expected)
     for name, values in expected.items():
         np.testing.assert_allclose(logs[name], values.mean(), rtol=1e-5, err_msg=name)
+
+
+def test_the_controller_of_augmentations_counts_samples():
+    """Of a batch of 5 the 2 packs have 4; with `target` -1 the discriminator is always too sure."""
+    controller = augmentations.AdaptiveAugment(
+        target=-0.99, interval=1, speed_images=100, transforms="c"
+    )
+    model = make(augmentations=[controller])
+    model.discriminator.layers[-1].bias.assign([100.0])
+    model.fit(IMAGES, batch_size=5, verbose=0)
+    (controller,) = model.augmentations
+    np.testing.assert_allclose(controller.probability, 0.04, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "name", ["consistency_regularization", "balanced_consistency_regularization"]
+)
+def test_consistency_augments_each_sample_by_itself(name):
+    """Adding its mean over the channels to a sample is another thing for a pack of two."""
+
+    def add_mean(samples):
+        return samples + keras.ops.mean(samples, axis=-1, keepdims=True)
+
+    model = make(channels=3, regularizers=[{"name": name, "augmentation": add_mean}])
+    packs = np.random.default_rng(2).normal(size=(4, 2, 2, 6)).astype("float32")
+    seen = []
+
+    def judge(samples):
+        seen.append(np.array(samples))
+        return keras.ops.zeros((4, 1))
+
+    logits = keras.ops.zeros((4, 1))
+    model.regularizers[0].squared_change(judge, packs, logits)
+    parts = [add_mean(part) for part in np.split(packs, 2, axis=-1)]
+    np.testing.assert_allclose(seen[0], np.concatenate(parts, axis=-1), rtol=1e-6)
+
+
+def test_no_latent_without_a_pack():
+    """The latents that regularizers are given fill whole packs."""
+    shapes = []
+
+    class Look(regularizers.Regularizer):
+        player, needs = "generator", ("latents", "real_logits")
+
+        def __call__(self, discriminator, real, fake, latents, real_logits):
+            shapes.append((latents.shape[0], fake.shape[0], real_logits.shape[0]))
+            return 0.0 * fake_sum(fake)
+
+    def fake_sum(fake):
+        return keras.ops.sum(fake, axis=(1, 2, 3))
+
+    make(regularizers=[Look()]).fit(IMAGES, batch_size=5, verbose=0)
+    assert shapes == [(4, 2, 2)]

@@ -33,7 +33,7 @@ from keras_gan.engine.backend import (
     sum_over_replicas,
 )
 from keras_gan.engine.errors import WorkerLostError
-from keras_gan.engine.optimizers import PlayerOptimizers, prepare_optimizers
+from keras_gan.engine.optimizers import PlayerOptimizers, build_optimizer, prepare_optimizers
 from keras_gan.engine.schedules import LinearDecay, at_step
 from keras_gan.engine.trainer import LoggedMean, Trainer
 
@@ -48,6 +48,7 @@ __all__ = [
     "all_rows",
     "assign_equal",
     "at_step",
+    "build_optimizer",
     "compiled",
     "compiles_double_precision",
     "conditional",

@@ -34,6 +34,25 @@ def prepare_optimizers(optimizers, networks, strategy):
     return {player: with_loss_scale(optimizer) for player, optimizer in optimizers.items()}
 
 
+def build_optimizer(optimizer, player, variables):
+    """Makes an optimizer's variables for those of a player.
+
+    Raises:
+        ValueError: If it was built for other ones.
+    """
+    inner = getattr(optimizer, "inner_optimizer", optimizer)
+    if inner.built:
+        known = {id(variable) for variable in inner._trainable_variables}
+        others = [v.path for v in variables if id(v) not in known]
+        if others:
+            raise ValueError(
+                f"The optimizer of the {player} was built for other variables: it has no moments "
+                f"for {others[0]} and {len(others) - 1} more. Make a new optimizer for other "
+                "networks, and after layers became trainable."
+            )
+    optimizer.build(variables)
+
+
 class PlayerOptimizers:
     """The optimizers of all players, as far as Keras's callbacks look at `model.optimizer`.
 

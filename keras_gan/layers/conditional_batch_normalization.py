@@ -13,11 +13,11 @@ class ConditionalBatchNormalization(layers.Layer):
     `y = gamma(c) (x - mean) / sqrt(variance + epsilon) + beta(c)`
     `gamma(c) = 1 + A c,  beta(c) = B c`
 
-    with mean and variance of each channel over batch, height and width (moving averages in
-    inference), `c` the condition and `A`, `B` trained from zero. With one-hot labels for `c` the
-    columns of `1 + A` and `B` are the tables of a scale and an offset for each class of Miyato and
-    Koyama; with an embedding that many layers share it is BigGAN's form. Any vector of numbers
-    will do as a condition.
+    with mean and variance of each channel over all other axes (moving averages in inference), `c`
+    the condition and `A`, `B` trained from zero. With one-hot labels for `c` the columns of `1 + A`
+    and `B` are the tables of a scale and an offset for each class of Miyato and Koyama; with an
+    embedding that many layers share it is BigGAN's form. Any vector of numbers will do as a
+    condition.
 
     Args:
         momentum: Float, the decay of the moving averages. Default: `0.9`.
@@ -27,12 +27,15 @@ class ConditionalBatchNormalization(layers.Layer):
         **kwargs: Of `keras.layers.Layer`: `name`, `dtype`.
 
     Call arguments:
-        inputs: Float tensor `(batch, height, width, channels)`.
+        inputs: Float tensor `(batch, ..., channels)`, such as images or vectors.
         conditions: Float tensor `(batch, condition_dim)`.
         training: Boolean, whether to normalise by the statistics of the batch.
 
     Returns:
         Tensor of the shape and dtype of `inputs`.
+
+    Raises:
+        ValueError: If the conditions are no vectors.
 
     Example:
         >>> layer = keras_gan.layers.ConditionalBatchNormalization()
@@ -57,6 +60,11 @@ class ConditionalBatchNormalization(layers.Layer):
 
     def build(self, inputs_shape, conditions_shape):
         """Creates the normalisation and the two linear maps of the condition."""
+        if len(conditions_shape) != 2:
+            raise ValueError(
+                f"ConditionalBatchNormalization received conditions of shape {conditions_shape}. "
+                "Expected (batch, condition_dim): of labels their one-hot vectors."
+            )
         kind = SynchronizedBatchNormalization if self.synchronized else layers.BatchNormalization
         self.normalization = kind(
             momentum=self.momentum,
@@ -79,7 +87,10 @@ class ConditionalBatchNormalization(layers.Layer):
 
     def call(self, inputs, conditions, training=None):
         """Normalises, scales and shifts."""
-        scale, offset = ops.split(self.scale_and_offset(conditions)[:, None, None, :], 2, axis=-1)
+        changes = self.scale_and_offset(conditions)
+        ones = [1] * (len(inputs.shape) - 2)
+        changes = ops.reshape(changes, (-1, *ones, changes.shape[-1]))
+        scale, offset = ops.split(changes, 2, axis=-1)
         return self.normalization(inputs, training=training) * (1.0 + scale) + offset
 
     def compute_output_shape(self, inputs_shape, conditions_shape):

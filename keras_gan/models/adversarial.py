@@ -9,8 +9,10 @@ import keras
 from keras_gan import engine
 from keras_gan.losses import per_example
 from keras_gan.models.first_batch import FirstBatch
+from keras_gan.models.parts import warn_of_activity_regularizers
 from keras_gan.models.resuming import ResumableEpoch, check_initial_step
 from keras_gan.models.workers import callbacks_of_worker
+from keras_gan.utils.validation import check_count
 
 
 class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
@@ -100,7 +102,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
         # In half precision it would round what it is called on, before the networks choose.
         self.autocast = False
         self.sample_shape = tuple(sample_shape)
-        self.seed = seed
+        self.seed = check_count(seed, "seed")
         self.training_step = self._counter("training_step")
         self.evaluation_step = self._counter("evaluation_step")
         self.jit_compile = engine.default_jit_compile()
@@ -146,9 +148,9 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
         players keep their own pace. The accumulated gradients are saved with the optimizer.
 
         Raises:
-            ValueError: If a player has no optimizer, shares another player's, or accumulates
-                gradients under several replicas; if the model, its optimizers and this call are
-                not of one strategy's scope.
+            ValueError: If a player has no optimizer, shares another player's, has one that was
+                built for other variables, or accumulates gradients under several replicas; if the
+                model, its optimizers and this call are not of one strategy's scope.
         """
         missing = [f"{player}_optimizer" for player in self.players if not optimizers.get(player)]
         if missing:
@@ -165,6 +167,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
                 "one optimizer for each player."
             )
         networks = [network for player in self.players.values() for network in player]
+        warn_of_activity_regularizers(networks)
         for network in networks:
             engine.random.key_seed_generators(network)
             if not engine.has_accelerator():
@@ -175,7 +178,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
         # Built here and not in the first step, where variables can't be made under a strategy.
         # Set as attributes, under whose names Keras writes the optimizers' state to files.
         for player, optimizer in optimizers.items():
-            optimizer.build(self.variables_of(player))
+            engine.build_optimizer(optimizer, player, self.variables_of(player))
             if not engine.has_accelerator():
                 engine.accelerate_optimizer(optimizer)
             setattr(self, f"{player}_optimizer", optimizer)

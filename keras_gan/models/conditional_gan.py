@@ -138,7 +138,8 @@ class ConditionalGAN(GAN):
 
     def _are_labels(self, conditions):
         """Whether these are integer labels; if not, they have the shape of conditions."""
-        shape, dtype = tuple(conditions.shape), keras.backend.standardize_dtype(conditions.dtype)
+        shape = tuple(conditions.shape)
+        dtype = getattr(conditions.dtype, "name", str(conditions.dtype))  # Also of strings.
         if shape[1:] == self.condition_shape:
             return False
         if len(shape) == 1 and "int" in dtype:
@@ -147,7 +148,8 @@ class ConditionalGAN(GAN):
             f"{type(self).__name__} received labels of shape {shape} and dtype {dtype}. Expected "
             f"integers (batch,) from 0 to {self.num_classes - 1}, or conditions "
             f"{('batch', *self.condition_shape)}, as the networks are built. Of one-hot vectors of "
-            "another length take np.argmax(labels, axis=-1); of (batch, 1) take labels[:, 0]."
+            "another length take np.argmax(labels, axis=-1); of (batch, 1) take labels[:, 0]; of "
+            "names np.unique(labels, return_inverse=True)[1]."
         )
 
     def generate(

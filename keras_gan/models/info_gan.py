@@ -8,7 +8,7 @@ from keras_gan import engine
 from keras_gan.models.gan import GAN
 from keras_gan.models.parts import adam, check_extra_output
 from keras_gan.utils.interpolation import spherical_interpolation
-from keras_gan.utils.validation import check_not_negative, check_positive_integer
+from keras_gan.utils.validation import check_count, check_not_negative, check_positive_integer
 
 _GENERATOR_ADAM = adam(1e-3, 0.5, 0.999)
 _DISCRIMINATOR_ADAM = adam(2e-4, 0.5, 0.999)
@@ -71,9 +71,14 @@ class InfoGAN(GAN):
         **kwargs,
     ):
         super().__init__(generator, discriminator, **kwargs)
+        if not isinstance(categorical_codes, (tuple, list)):
+            raise ValueError(
+                "`categorical_codes` must be a tuple of the numbers of categories, such as (10,). "
+                f"Received: categorical_codes={categorical_codes!r}."
+            )
         sizes = [check_positive_integer(size, "categorical_codes") for size in categorical_codes]
         self.categorical_codes = tuple(sizes)
-        self.num_continuous_codes = int(num_continuous_codes)
+        self.num_continuous_codes = check_count(num_continuous_codes, "num_continuous_codes")
         self.categorical_weight = check_not_negative(categorical_weight, "categorical_weight")
         self.continuous_weight = check_not_negative(continuous_weight, "continuous_weight")
         self.code_dim = sum(sizes) + self.num_continuous_codes

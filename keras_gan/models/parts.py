@@ -1,6 +1,7 @@
 """Resolves the lists of parts that `compile` takes."""
 
 import copy
+import warnings
 
 import keras
 
@@ -31,6 +32,12 @@ def get_regularizers(identifiers, players):
             raise ValueError(
                 f"The regularizer '{regularizer.name}' has player={regularizer.player!r}, which is "
                 f"none of {', '.join(players)}: it would never be computed."
+            )
+        unknown = [name for name in regularizer.needs if name not in regularizers.NEEDS]
+        if unknown:
+            raise ValueError(
+                f"The regularizer '{regularizer.name}' needs {', '.join(map(repr, unknown))}. "
+                f"What there is: {', '.join(regularizers.NEEDS)}."
             )
     return result
 
@@ -69,6 +76,19 @@ def _check_list(identifiers, argument, example):
     if not isinstance(identifiers, (list, tuple)):
         raise ValueError(
             f"`{argument}` must be a list, such as ['{example}']. Received: {identifiers!r}."
+        )
+
+
+def warn_of_activity_regularizers(networks):
+    """Warns of layers whose activity regularizer the players' objectives leave out."""
+    layers = [layer for network in networks for layer in network._flatten_layers()]
+    names = [x.name for x in layers if getattr(x, "activity_regularizer", None) is not None]
+    if names:
+        warnings.warn(
+            f"The activity regularizers of the layers {', '.join(names)} are not part of what the "
+            "players minimise, as the networks are called several times in a step. Leave them out, "
+            "and write a keras_gan.regularizers.Regularizer instead.",
+            stacklevel=2,
         )
 
 

@@ -3,7 +3,7 @@
 from keras_gan.regularizers.balanced_consistency_regularization import (
     BalancedConsistencyRegularization,
 )
-from keras_gan.regularizers.base import Regularizer
+from keras_gan.regularizers.base import NEEDS, Regularizer
 from keras_gan.regularizers.consistency_regularization import ConsistencyRegularization
 from keras_gan.regularizers.dragan_penalty import DRAGANPenalty
 from keras_gan.regularizers.feature_matching import FeatureMatching
@@ -60,6 +60,7 @@ def get(identifier):
 
 
 __all__ = [
+    "NEEDS",
     "BalancedConsistencyRegularization",
     "ConsistencyRegularization",
     "DRAGANPenalty",

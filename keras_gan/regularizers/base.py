@@ -7,6 +7,9 @@ import warnings
 
 import keras
 
+# What `Regularizer.needs` may name.
+NEEDS = ("real_logits", "fake_logits", "latents", "generator", "augment", "discriminator_inputs")
+
 
 class Regularizer:
     """A term added to the loss of one player, one value an example.

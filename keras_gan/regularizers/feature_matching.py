@@ -37,7 +37,8 @@ class FeatureMatching(Regularizer):
 
     Raises:
         ValueError: If `weight` is negative or not finite; in `build`, if the discriminator has no
-            such layer, or is no functional or sequential Keras model.
+            such layer, ends with a network in place of a layer, or is no functional or sequential
+            Keras model.
 
     Example:
         >>> gan.compile(regularizers=[keras_gan.regularizers.FeatureMatching()], **optimizers)
@@ -68,10 +69,17 @@ class FeatureMatching(Regularizer):
 
     def _output_of_layer(self, network):
         layers = {layer.name: layer for layer in network.layers}
-        if self.layer is None and "logits" in layers:
-            return layers["logits"].input
         if self.layer is None:
-            return [layer for layer in network.layers if layer.weights][-1].input
+            last = [layer for layer in network.layers if layer.weights][-1]
+            last = layers.get("logits", last)
+            if isinstance(last, keras.Model):
+                raise ValueError(
+                    f"FeatureMatching() takes what goes into the last layer with weights, which "
+                    f"of the discriminator '{network.name}' is a network of its own, "
+                    f"'{last.name}'. Build the discriminator of layers, or pass `layer`, the name "
+                    f"of one of these: {', '.join(layers)}."
+                )
+            return last.input
         if self.layer not in layers:
             raise ValueError(
                 f"FeatureMatching(layer={self.layer!r}): the discriminator '{network.name}' has "

@@ -56,8 +56,9 @@ class PathLength(Regularizer):
 
     Example:
         >>> path_length = keras_gan.regularizers.PathLength()
-        >>> path_length.build(model=None)
         >>> network = keras_gan.networks.MLPGenerator(sample_shape=2, latent_dim=3)
+        >>> discriminator = keras_gan.networks.MLPDiscriminator(sample_shape=2)
+        >>> path_length.build(keras_gan.GAN(network, discriminator))
         >>> with keras_gan.engine.random.scope(seed=0):
         ...     latents = keras_gan.engine.random.normal((4, 3))
         ...     fake = network(latents)

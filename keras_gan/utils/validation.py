@@ -80,6 +80,13 @@ def check_positive_integer(value, name):
     return int(value)
 
 
+def check_count(value, name):
+    """Returns `value` if it is an integer of at least 0, else raises a `ValueError`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
+        raise ValueError(f"`{name}` must be an integer of at least 0. Received: {name}={value!r}.")
+    return int(value)
+
+
 def check_positive_number(value, name):
     """Returns `value` as a float if it is finite and above 0, else raises a `ValueError`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real) or not 0 < value < math.inf:

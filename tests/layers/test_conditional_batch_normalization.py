@@ -1,5 +1,6 @@
 import keras
 import numpy as np
+import pytest
 from keras import ops
 
 from keras_gan.layers import ConditionalBatchNormalization
@@ -45,3 +46,20 @@ def test_mixed_precision():
     outputs = layer(np.zeros((2, 4, 4, 3)), np.zeros((2, 5)), training=True)
     assert outputs.dtype == "bfloat16"
     assert {weight.dtype for weight in layer.weights} == {"float32"}
+
+
+@pytest.mark.parametrize("shape", [(3,), (5, 3), (2, 4, 5, 3)])
+def test_each_example_has_its_own_scale(shape):
+    layer = ConditionalBatchNormalization(epsilon=0.0)
+    inputs = RANDOM.normal(size=(6, *shape)).astype("float32")
+    labels = np.array([0, 1, 1, 0, 1, 0])
+    layer.build(inputs.shape, (6, 2))
+    layer.scale_and_offset.kernel.assign([[0.0] * 3 + [0.0] * 3, [1.0] * 3 + [5.0] * 3])
+    outputs = layer(inputs, ops.one_hot(labels, 2), training=False)
+    is_second = labels.reshape(-1, *[1] * len(shape))
+    np.testing.assert_allclose(outputs, np.where(is_second, 2 * inputs + 5, inputs), rtol=1e-5)
+
+
+def test_labels_in_place_of_vectors():
+    with pytest.raises(ValueError, match=r"conditions of shape \(2,\).*one-hot"):
+        ConditionalBatchNormalization()(np.zeros((2, 4, 4, 3)), np.array([0, 1]))

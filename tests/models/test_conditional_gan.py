@@ -165,6 +165,7 @@ def test_a_label_out_of_range_in_a_later_batch_of_a_compiled_step(batches_of):
         ((LABELS[:, None],), r"of \(batch, 1\) take labels\[:, 0\]"),
         ((np.eye(4)[LABELS],), "labels of shape"),
         ((LABELS.astype("float32"),), "labels of shape"),
+        ((LABELS.astype(str),), r"of names np.unique\(labels, return_inverse=True\)"),
     ],
 )
 def test_bad_training_data(labels, message):

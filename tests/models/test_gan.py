@@ -280,6 +280,41 @@ def test_a_shared_optimizer_is_refused():
         small_gan(compiled=False).compile(optimizer, optimizer)
 
 
+@pytest.mark.parametrize("player", ["generator", "discriminator"])
+def test_an_optimizer_of_other_networks_is_refused(player):
+    optimizers = {f"{p}_optimizer": keras.optimizers.Adam() for p in ("generator", "discriminator")}
+    gan = small_gan()
+    gan.compile(**optimizers)
+    gan.compile(**optimizers)  # Of the same networks.
+    optimizers[f"{player}_optimizer"] = keras.optimizers.Adam()
+    other = "discriminator" if player == "generator" else "generator"
+    with pytest.raises(ValueError, match=f"optimizer of the {other} was built for other variables"):
+        small_gan().compile(**optimizers)
+
+
+def test_an_activity_regularizer_is_warned_about():
+    judge = keras.Sequential(
+        [keras.Input((1,)), layers.Dense(1, activity_regularizer="l2", name="judge")]
+    )
+    gan = keras_gan.GAN(linear_gan().generator, judge)
+    with pytest.warns(UserWarning, match="activity regularizers of the layers judge are not part"):
+        gan.compile(keras.optimizers.Adam(), keras.optimizers.Adam())
+
+
+@pytest.mark.parametrize("seed", [None, "a", 1.5, -1])
+def test_a_seed_is_an_integer(seed):
+    with pytest.raises(ValueError, match="`seed` must be an integer of at least 0"):
+        small_gan(seed=seed)
+
+
+def test_what_a_regularizer_can_need():
+    class Odd(keras_gan.regularizers.Regularizer):
+        needs = ("real_logits", "labels")
+
+    with pytest.raises(ValueError, match="'odd' needs 'labels'. What there is: real_logits"):
+        small_gan().compile(keras.optimizers.Adam(), keras.optimizers.Adam(), regularizers=[Odd()])
+
+
 def test_two_regularizers_of_one_name_are_refused():
     with pytest.raises(ValueError, match=r"same name.*\['r1', 'r1'\]"):
         small_gan(compiled=False).compile("adam", "adam", regularizers=["r1", "r1"])

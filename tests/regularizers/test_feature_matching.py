@@ -115,6 +115,18 @@ def test_missing_layer():
         built(linear_features(), layer="feature")
 
 
+@pytest.mark.parametrize("layer", [None, "noise"])
+def test_a_network_in_place_of_the_last_layer(layer):
+    """Of the outer network alone, in whose last part the features are out of sight."""
+    noise = keras.layers.GaussianNoise(0.1, name="noise")
+    outer = keras.Sequential([keras.Input((4,)), noise, linear_features()])
+    if layer is None:
+        with pytest.raises(ValueError, match="a network of its own, 'judge'.*noise, judge"):
+            built(outer)
+    else:
+        built(outer, layer=layer)
+
+
 def test_a_discriminator_that_does_not_show_its_layers():
     class Subclassed(keras.Model):
         pass

@@ -19,7 +19,8 @@ class PacGAN(GAN):
     `GAN` whose discriminator gets packs of `pack_size` samples, all real or all generated,
     concatenated along the last axis, and gives one logit a pack. Where the generator leaves out
     modes, a pack shows it: its samples are too much alike. The loss and the regularizers see packs
-    as they would see samples.
+    as they would see samples; augmentations, those of consistency regularizers too, act on each
+    sample by itself.
 
     Of each batch (on each replica, and for each discriminator step) neighbours are packed; up to
     `pack_size - 1` samples that fill no pack are left out.

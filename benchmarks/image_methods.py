@@ -117,6 +117,7 @@ METHODS = {
     "sagan": of_paper("sagan", WIDTH),
     "r3gan": of_paper("r3gan", 8),
     "dcgan_diff_augment": lambda *a: dcgan(*a, augmentations=_DIFF_AUGMENT),
+    "dcgan_translation": lambda *a: dcgan(*a, augmentations=_TRANSLATION),
     "dcgan_ada": lambda *a: dcgan(*a, augmentations=_ADA),
     "recipe_diff_augment": lambda *a: recipe(*a, augmentations=_DIFF_AUGMENT),
     "recipe_translation": lambda *a: recipe(*a, augmentations=_TRANSLATION),

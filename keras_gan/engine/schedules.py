@@ -5,7 +5,7 @@ from keras import ops
 
 from keras_gan.engine import random
 from keras_gan.utils.validation import (
-    check_not_negative,
+    check_count,
     check_positive_integer,
     check_positive_number,
 )
@@ -30,7 +30,7 @@ class LinearDecay(keras.optimizers.schedules.LearningRateSchedule):
 
     def __init__(self, initial_value, constant_steps, decay_steps):
         self.initial_value = check_positive_number(initial_value, "initial_value")
-        self.constant_steps = int(check_not_negative(constant_steps, "constant_steps"))
+        self.constant_steps = check_count(constant_steps, "constant_steps")
         self.decay_steps = check_positive_integer(decay_steps, "decay_steps")
 
     def __call__(self, step):

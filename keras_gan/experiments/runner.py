@@ -70,6 +70,7 @@ def train(config, workdir):
     Example:
         >>> config = keras_gan.experiments.tiny_form(keras_gan.experiments.default_config())
         >>> gan = keras_gan.experiments.train(config, "runs/tiny")
+        Training on ...
     """
     check_config(config)
     keras.utils.set_random_seed(config.seed)

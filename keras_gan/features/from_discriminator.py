@@ -112,8 +112,7 @@ def from_discriminator(gan_or_discriminator, layers=None, grid=4):
 
     Example:
         >>> features = keras_gan.features.from_discriminator(gan)
-        >>> x = features.predict(images)
-        >>> sklearn.svm.LinearSVC().fit(x, labels)
+        >>> x = features.predict(images, verbose=0)  # For a linear classifier of your choice.
 
     Reference:
         - Radford et al., 2016, "Unsupervised Representation Learning with Deep Convolutional

@@ -3,6 +3,8 @@
 import keras
 from keras import ops
 
+from keras_gan.utils.validation import check_positive_integer
+
 
 @keras.saving.register_keras_serializable(package="keras_gan")
 class LearnedBasis(keras.layers.Layer):
@@ -12,14 +14,17 @@ class LearnedBasis(keras.layers.Layer):
     trained: R3GAN's first layer, and StyleGAN's constant input with a scale.
 
     Args:
-        height: Height of the basis.
-        width: Width of the basis.
+        height: Integer, the height of the basis in pixels.
+        width: Integer, its width.
 
     Call arguments:
         coefficients: `(batch, channels)`.
 
     Returns:
         `(batch, height, width, channels)`, in the layer's compute dtype.
+
+    Raises:
+        ValueError: If a side is not a positive integer, or the coefficients' rank is not 2.
 
     Example:
         >>> layer = keras_gan.layers.LearnedBasis(4, 4)
@@ -33,8 +38,9 @@ class LearnedBasis(keras.layers.Layer):
 
     def __init__(self, height, width, **kwargs):
         super().__init__(**kwargs)
-        self.height = height
-        self.width = width
+        self.height = check_positive_integer(height, "height")
+        self.width = check_positive_integer(width, "width")
+        self.input_spec = keras.InputSpec(ndim=2)
 
     def build(self, input_shape):
         """Creates the basis."""

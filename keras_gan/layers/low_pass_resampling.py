@@ -12,6 +12,10 @@ class _LowPassResampling2D(keras.layers.Layer):
     in training, and is linear, so that it has gradients of every order.
     """
 
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.input_spec = keras.InputSpec(ndim=4)
+
     def _matrix(self, size):
         """Returns the NumPy matrix `(new_size, size)`."""
         raise NotImplementedError

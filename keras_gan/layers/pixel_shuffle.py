@@ -27,8 +27,8 @@ class PixelShuffle(keras.layers.Layer):
         `(batch, scale * height, scale * width, channels / scale^2)`, in the layer's compute dtype.
 
     Raises:
-        ValueError: If `scale` is not a positive integer, or its square does not divide the
-            channels.
+        ValueError: If `scale` is not a positive integer, its square does not divide the channels,
+            or the rank is another one.
 
     Example:
         >>> layer = keras_gan.layers.PixelShuffle(2)
@@ -43,6 +43,7 @@ class PixelShuffle(keras.layers.Layer):
     def __init__(self, scale, **kwargs):
         super().__init__(**kwargs)
         self.scale = check_positive_integer(scale, "scale")
+        self.input_spec = keras.InputSpec(ndim=4)
 
     def call(self, images):
         """Rearranges. Two rows of a block lie apart, its columns and channels together."""

@@ -42,9 +42,10 @@ class Record:
         versions: Dict from library to version.
 
     Example:
-    >>> [record] = keras_gan.metrics.evaluate(["fd"], real=source, fake=gan, num_samples=10000,
+    >>> [record] = keras_gan.metrics.evaluate(["fd"], real=source, fake=gan, num_samples=1000,
     ...                                       extractor="fashion_mnist")
     >>> print(record)
+    FD ...
     """
 
     metric: str

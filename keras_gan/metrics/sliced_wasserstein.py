@@ -28,8 +28,8 @@ class SlicedWassersteinDistance(StoredMetric):
     Example:
     >>> metric = SlicedWassersteinDistance()
     >>> metric.update_state(np.zeros((8, 2)), np.ones((8, 2)) * [1, 0])
-    >>> metric.result()  # E|cos| = 2 / pi, over 512 directions
-    0.6239...
+    >>> abs(metric.result() - 2 / np.pi) < 0.05  # E|cos|, over 512 directions
+    True
 
     Reference:
         - Karras et al., 2018, arXiv:1710.10196, section 5.

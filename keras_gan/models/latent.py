@@ -106,6 +106,14 @@ class LatentModel(Inference, AdversarialModel):
         network = self.generator if training else self.sampling_network()
         return network(latents, training=training)
 
+    def export(self, *args, **kwargs):
+        """Exports the network that samples come from, as `keras.Model.export` does.
+
+        Such as `gan.export("served")`, a SavedModel from latents to samples. The discriminator and
+        the optimizers are not part of it.
+        """
+        self.sampling_network().export(*args, **kwargs)
+
     def generate(self, num_samples=None, seed=None, batch_size=64, latents=None, average=None):
         """Generates samples.
 

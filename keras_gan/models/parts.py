@@ -54,6 +54,9 @@ def get_augmentations(identifiers, sample_shape):
         if not augmentation.built:
             augmentation.build((None, *sample_shape))
         engine.random.key_seed_generators(augmentation)
+    names = [name for augmentation in result for name in augmentation.log_values()]
+    if len(set(names)) < len(names):
+        raise ValueError(f"Two augmentations log under the same name: {names}. Remove one of them.")
     return result
 
 

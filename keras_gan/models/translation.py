@@ -79,6 +79,10 @@ class TranslationModel(Inference, AdversarialModel):
         """Returns the outputs for inputs `(batch, *inputs_shape)`."""
         return self.complete(inputs, self.generator(inputs, training=training))
 
+    def export(self, *args, **kwargs):
+        """Exports the generator, as `keras.Model.export` does, without what `complete` adds."""
+        self.generator.export(*args, **kwargs)
+
     def translate(self, images, batch_size=16, tile=None, overlap=None):
         """Runs the generator on images of any size.
 

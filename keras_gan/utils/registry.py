@@ -18,9 +18,9 @@ class Registry:
             stands for the registered names.
 
     Example:
-    >>> registry = Registry("loss", {"hinge": HingeLoss})
-    >>> registry.get("hinge")
-    >>> registry.get({"name": "hinge"})
+    >>> registry = Registry("loss", {"hinge": keras_gan.losses.HingeLoss})
+    >>> loss = registry.get("hinge")
+    >>> loss = registry.get({"name": "hinge"})
     """
 
     def __init__(self, kind, members, base=None, expected=""):

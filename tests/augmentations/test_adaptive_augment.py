@@ -299,3 +299,12 @@ def test_an_instance_given_to_two_models_serves_each():
     values = [[np.array(w) for w in gan.augmentations[0].weights] for gan in gans]
     assert any(np.any(first != second) for first, second in zip(*values, strict=True))
     assert gans[0].augmentations[0] is augment
+
+
+def test_two_of_them_are_refused():
+    gan = GAN(
+        networks.MLPGenerator((8, 8, 1), latent_dim=3, width=4, depth=1),
+        networks.MLPDiscriminator((8, 8, 1), width=4, depth=1),
+    )
+    with pytest.raises(ValueError, match="same name: .'augmentation_probability', 'augmentation_p"):
+        gan.compile("sgd", "sgd", augmentations=["adaptive_augment", "adaptive_augment"])

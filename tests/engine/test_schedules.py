@@ -21,3 +21,8 @@ def test_a_schedule_is_asked_for_the_training_step(as_tensor):
 def test_a_schedule_outside_of_a_step():
     with pytest.raises(RuntimeError, match="number of the step"):
         engine.at_step(keras.optimizers.schedules.CosineDecay(1.0, 10))
+
+
+def test_part_of_a_step_is_refused():
+    with pytest.raises(ValueError, match="`constant_steps` must be an integer of at least 0"):
+        engine.LinearDecay(2e-4, constant_steps=0.5, decay_steps=10)

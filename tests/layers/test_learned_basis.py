@@ -1,5 +1,6 @@
 import keras
 import numpy as np
+import pytest
 
 from keras_gan.layers import LearnedBasis
 
@@ -27,3 +28,10 @@ def test_symbolic_shape_and_config():
     layer = LearnedBasis.from_config(LearnedBasis(4, 7, name="base").get_config())
     assert layer(keras.Input((6,))).shape == (None, 4, 7, 6)
     assert layer.name == "base"
+
+
+def test_bad_arguments():
+    with pytest.raises(ValueError, match="`width` must be an integer of at least 1"):
+        LearnedBasis(4, 0.5)
+    with pytest.raises(ValueError, match="expected ndim=2"):
+        LearnedBasis(4, 4)(np.zeros((2, 4, 4, 3)))

@@ -55,3 +55,9 @@ def test_symbolic_shape_and_precision(build, policy):
     outputs = layer(images(2, 4, 8, 3))
     assert symbolic.shape == (None, *outputs.shape[1:])
     assert outputs.dtype == policy.removeprefix("mixed_")
+
+
+@pytest.mark.parametrize("build", [LowPassDownsampling2D, LowPassUpsampling2D])
+def test_vectors_are_refused(build):
+    with pytest.raises(ValueError, match="expected ndim=4"):
+        build()(np.zeros((2, 8)))

@@ -38,3 +38,8 @@ def test_bad_arguments():
         PixelShuffle(0)
     with pytest.raises(ValueError, match=r"multiple of 2\^2 = 4 channels. Received: 6 channels"):
         PixelShuffle(2)(np.zeros((1, 2, 2, 6)))
+
+
+def test_vectors_are_refused():
+    with pytest.raises(ValueError, match="expected ndim=4"):
+        PixelShuffle(2)(np.zeros((1, 8)))

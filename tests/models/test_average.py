@@ -239,3 +239,15 @@ def test_weights_of_16_bits_are_refused():
     discriminator = keras_gan.networks.MLPDiscriminator(2, width=8)
     with pytest.raises(ValueError, match="of 16 bits.*mixed_bfloat16"):
         keras_gan.GAN(generator, discriminator, ema_decay=0.9)
+
+
+@pytest.mark.parametrize("ema_decay", [None, 0.3])
+def test_export_is_of_what_generate_runs(ema_decay, tmp_path):
+    import tensorflow as tf
+
+    gan = make_gan(ema_decay)
+    fit(gan)
+    gan.export(tmp_path / "served", verbose=0)
+    latents = np.random.default_rng(0).normal(size=(5, 3)).astype("float32")
+    served = tf.saved_model.load(tmp_path / "served")  # Its variables live as long.
+    np.testing.assert_allclose(served.serve(latents), gan.generate(latents=latents), atol=1e-6)

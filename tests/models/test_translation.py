@@ -37,6 +37,14 @@ class TestTranslate:
         generator, x = network(), images(3, 8, 8, 1)
         np.testing.assert_allclose(model(generator).translate(x), generator(x), atol=1e-6)
 
+    def test_export(self, tmp_path):
+        import tensorflow as tf
+
+        generator, x = network(), images(3, 8, 8, 1)
+        model(generator).export(tmp_path / "served", verbose=0)
+        served = tf.saved_model.load(tmp_path / "served")  # Its variables live as long.
+        np.testing.assert_allclose(served.serve(x), generator(x), atol=1e-6)
+
     @pytest.mark.parametrize("sides", [(8, 8), (None, None)])
     def test_other_sizes(self, sides):
         """They are continued by reflection to the next multiple, and cut."""

@@ -33,7 +33,8 @@ def inception_score(logits, num_splits=10, seed=0):
             not finite.
 
     Example:
-        >>> inception_score(100.0 * np.eye(10).repeat(50, axis=0), num_splits=1)
+        >>> mean, std = inception_score(100.0 * np.eye(10).repeat(50, axis=0), num_splits=1)
+        >>> round(mean, 6), std
         (10.0, 0.0)
 
     Reference:

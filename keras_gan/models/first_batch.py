@@ -3,7 +3,7 @@
 import keras
 
 from keras_gan import engine
-from keras_gan.utils.validation import check_image_range, check_static_batch
+from keras_gan.utils.validation import check_finite, check_image_range, check_static_batch
 
 
 class FirstBatch:
@@ -77,8 +77,8 @@ class FirstBatch:
                 "`drop_remainder=True`, leaves none: use a smaller batch size."
             )
         for images in samples:
-            if len(images.shape) == 4:
-                check_image_range(images, type(self).__name__)
+            check = check_image_range if len(images.shape) == 4 else check_finite
+            check(images, type(self).__name__)
         with engine.explained_errors():
             self.check_batch(batch)
         if self.current_step == 0:

@@ -27,7 +27,9 @@ class Reconstruction(TranslationModel):
 
     Example:
     ```python
-    train = keras_gan.data.load_pairs("folder:photos", transform="low_resolution:4")
+    train = keras_gan.data.load_pairs(
+        "folder:photos", transform="low_resolution:4", image_size=128
+    )
     model = keras_gan.models.Reconstruction(keras_gan.networks.SRResNet((32, 32, 3)))
     model.compile()
     model.fit(train, epochs=100)

@@ -73,6 +73,15 @@ def check_image_range(images, owner):
         )
 
 
+def check_finite(samples, owner):
+    """Raises a `ValueError` if a value of a batch is NaN or infinite."""
+    if not np.isfinite(np.asarray(samples)).all():
+        raise ValueError(
+            f"{owner} received samples with NaN or infinite values. Remove or mend them: "
+            "~np.isfinite(samples) finds them."
+        )
+
+
 def check_positive_integer(value, name):
     """Returns `value` if it is an integer of at least 1, else raises a `ValueError`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:

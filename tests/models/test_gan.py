@@ -369,6 +369,19 @@ def test_values_of_0_to_1_are_warned_about():
         small_gan(run_eagerly=True).fit(np.abs(images()), verbose=0)
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_points_that_are_not_finite_are_refused(value):
+    gan = keras_gan.GAN(
+        keras_gan.networks.MLPGenerator(2, latent_dim=3, width=4, depth=1),
+        keras_gan.networks.MLPDiscriminator(2, width=4, depth=1),
+    )
+    gan.compile("sgd", "sgd")
+    points = np.ones((16, 2), "float32")
+    points[3, 1] = value
+    with pytest.raises(ValueError, match="GAN received samples with NaN or infinite values"):
+        gan.fit(points, verbose=0)
+
+
 def test_nan_images_are_refused():
     with pytest.raises(ValueError, match="NaN or infinite"):
         small_gan().fit(images() * np.nan, verbose=0)

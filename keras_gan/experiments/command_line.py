@@ -4,6 +4,7 @@ What `run_experiment.py` runs, and `python -m keras_gan.experiments.launch` in e
 """
 
 import pathlib
+import re
 import sys
 
 from absl import app, flags, logging
@@ -11,6 +12,7 @@ from ml_collections import config_flags
 
 from keras_gan import experiments
 from keras_gan.experiments.interruption import EXIT_CODE
+from keras_gan.utils.validation import did_you_mean
 
 config_flags.DEFINE_config_file(
     "config",
@@ -130,8 +132,12 @@ def parse_flags(argv):
         return app.parse_flags_with_usage(argv)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         fields = sorted(experiments.default_config().to_dict())
+        # An unknown field is an AttributeError of a KeyError, which would show as Python writes it.
+        while isinstance(error, (AttributeError, KeyError)) and error.args:
+            error = error.args[0]
+        cause = " ".join(str(error).split())
         print(
-            f"A --config flag does not fit the configuration: {error}. A flag changes a field "
+            f"A --config flag does not fit the configuration: {cause}. A flag changes a field "
             f"that the configuration file sets, to a value of the same type; its sections are "
             f"{', '.join(fields)}. For another field, or another loss or network with arguments "
             "of its own, copy the configuration file and change the copy.",
@@ -151,6 +157,8 @@ def _with_config_of_the_run(argv):
         known(argv, known_only=True)
     except flags.Error:  # The parser of all flags has the message.
         return argv
+    if known.mode != "evaluate" and known.config is not None:
+        _check_config_file(known.config)
     if known.mode != "evaluate" or known.workdir is None:
         return argv
     if known.config is not None:
@@ -161,6 +169,17 @@ def _with_config_of_the_run(argv):
     experiments.run_config(known.workdir)  # Fails here, with its own message.
     file = pathlib.Path(__file__).with_name("run_config_file.py")
     return [argv[0], f"--config={file}:{known.workdir}", *argv[1:]]
+
+
+def _check_config_file(config):
+    """Raises a `FileNotFoundError` if the file of `--config=FILE[:FORM]` does not exist."""
+    path = pathlib.Path(re.sub(r"(?<=\.py):.*", "", config))
+    if not path.exists():
+        files = [file.as_posix() for file in pathlib.Path("configs").rglob("*.py")]
+        raise FileNotFoundError(
+            f"There is no configuration file '{path}' (from the folder {pathlib.Path.cwd()})."
+            f"{did_you_mean(path.as_posix(), files)}"
+        )
 
 
 def run():

@@ -127,7 +127,14 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
         """Returns the list of the names that `train_step` and `test_step` log."""
         raise NotImplementedError(f"{type(self).__name__} must define `log_names`.")
 
-    def compile(self, optimizers, run_eagerly=False, steps_per_execution=1, jit_compile="auto"):
+    def compile(
+        self,
+        optimizers,
+        run_eagerly=False,
+        steps_per_execution=1,
+        jit_compile="auto",
+        **unknown,
+    ):
         """Gives each player its optimizer, and builds it for that player's variables.
 
         A subclass calls this from a `compile` with arguments of its own, after setting what
@@ -142,16 +149,24 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
                 to that which divides them. Callbacks act after each execution only.
             jit_compile: Boolean, or `"auto"`: XLA on a single accelerator, not on CPU and not
                 with several replicas.
+            **unknown: Refused.
 
         **Gradient accumulation.** An optimizer made with `gradient_accumulation_steps=n` updates
         its player at every `n`-th of that player's steps, by the mean of their gradients; the other
         players keep their own pace. The accumulated gradients are saved with the optimizer.
 
         Raises:
+            TypeError: If there are other arguments, such as a single `optimizer`.
             ValueError: If a player has no optimizer, shares another player's, has one that was
                 built for other variables, or accumulates gradients under several replicas; if the
                 model, its optimizers and this call are not of one strategy's scope.
         """
+        if unknown:
+            raise TypeError(
+                f"{type(self).__name__}.compile takes no argument {', '.join(unknown)}. Each "
+                f"player has an optimizer: {', '.join(f'{p}_optimizer' for p in self.players)}. "
+                "Samples are measured by a callback, keras_gan.callbacks.MetricEvaluator."
+            )
         missing = [f"{player}_optimizer" for player in self.players if not optimizers.get(player)]
         if missing:
             raise ValueError(

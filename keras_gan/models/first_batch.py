@@ -60,6 +60,12 @@ class FirstBatch:
         Raises:
             ValueError: If there is none, or it is not what the model is trained on.
         """
+        if isinstance(x, list) or hasattr(x, "sample_shape"):
+            raise ValueError(
+                f"{type(self).__name__} received training data of type {type(x).__name__}. "
+                "Expected batches, or an array: of a list of samples numpy.stack(samples), of a "
+                "data source keras_gan.data.pipeline(source), or pair_pipeline, unpaired_pipeline."
+            )
         if hasattr(x, "take"):  # A tf.data.Dataset, or an array.
             batch = next(iter(x.take(1)), None) if hasattr(x, "element_spec") else x[:256]
         elif isinstance(x, dict):

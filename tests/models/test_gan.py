@@ -518,6 +518,22 @@ def test_a_third_entry_of_a_batch_is_refused():
             method(weighted, verbose=0)
 
 
+def test_lists_and_sources_are_explained():
+    with pytest.raises(ValueError, match=r"of type list. Expected .*numpy.stack\(samples\)"):
+        small_gan().fit(list(images()), verbose=0)
+    source = keras_gan.data.source("fashion_mnist_mini")
+    with pytest.raises(
+        ValueError, match=r"of type ArraySource. .*keras_gan.data.pipeline\(source\)"
+    ):
+        small_gan().fit(source, verbose=0)
+
+
+@pytest.mark.parametrize("argument", ["optimizer", "metrics"])
+def test_arguments_of_a_model_of_one_player_are_explained(argument):
+    with pytest.raises(TypeError, match=f"no argument {argument}.*: generator_optimizer, discr"):
+        small_gan(compiled=False).compile(**{argument: "adam"})
+
+
 def test_arrays_of_samples_and_labels_in_a_tuple_are_explained():
     with pytest.raises(ValueError, match=r"type tuple.*fit\(samples, labels\)"):
         small_gan().fit((images(), np.zeros(16)), verbose=0)

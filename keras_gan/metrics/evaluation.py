@@ -87,7 +87,8 @@ class Evaluator:
             if real is None:
                 raise ValueError(
                     f"There is no reference set, which {', '.join(needing)} needs. Pass "
-                    "real=keras_gan.data.source(...), or --real on the command line."
+                    "real=keras_gan.data.source(...), to a callback source=, on the command line "
+                    "--real=."
                 )
             self._real = SampleSet(real, "real", num_real, seed, batch_size)
         self._states = None

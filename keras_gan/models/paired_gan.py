@@ -44,18 +44,9 @@ class PairedGAN(TranslationModel):
         images, inputs = (
             keras.KerasTensor((None, *shape)) for shape in (self.sample_shape, self.inputs_shape)
         )
-        judged = self.discriminator_inputs(images, inputs)
-        shown = keras.tree.flatten(judged)
-        taken = getattr(discriminator, "inputs", None) or shown
-        if len(shown) != len(taken):
-            raise ValueError(
-                f"The discriminator of {type(self).__name__} sees {len(shown)} images at once, but "
-                f"'{discriminator.name}' takes {len(taken)}. A PatchDiscriminator takes two with "
-                f"condition_channels={self.inputs_shape[-1]}, and one without."
-            )
         check_logits(
             discriminator,
-            judged,
+            self.discriminator_inputs(images, inputs),
             f"The networks do not fit: the generator '{generator.name}' maps {self.inputs_shape} "
             f"to {self.sample_shape}, the discriminator '{discriminator.name}' takes ",
         )

@@ -83,7 +83,7 @@ class TestPix2Pix:
         assert weight == pytest.approx(0.5 - gradient, rel=1e-4)
 
     def test_a_discriminator_of_one_input(self):
-        with pytest.raises(ValueError, match="Pix2Pix sees 2 images .* takes 1. .*channels=1, and"):
+        with pytest.raises(ValueError, match="1 input, where .* has 2. .*condition_channels"):
             models.Pix2Pix(scaling(1.0), summing([1.0]))
 
     def test_a_negative_weight(self):

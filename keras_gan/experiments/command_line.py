@@ -147,7 +147,12 @@ def parse_flags(argv):
 
 
 def _with_config_of_the_run(argv):
-    """Returns the arguments; of mode evaluate with the run's configuration as `--config`."""
+    """Returns the arguments; of mode evaluate with the run's configuration as `--config`.
+
+    Raises:
+        FileNotFoundError: If the run, or the file that `--config` names, does not exist.
+        ValueError: If mode evaluate was given another configuration.
+    """
     known = flags.FlagValues()
     # Not to end at the value in `--flag value` of a flag not known here.
     known.set_gnu_getopt(True)
@@ -157,9 +162,11 @@ def _with_config_of_the_run(argv):
         known(argv, known_only=True)
     except flags.Error:  # The parser of all flags has the message.
         return argv
-    if known.mode != "evaluate" and known.config is not None:
-        _check_config_file(known.config)
-    if known.mode != "evaluate" or known.workdir is None:
+    if known.mode != "evaluate":
+        if known.config is not None:
+            _check_config_file(known.config)
+        return argv
+    if known.workdir is None:
         return argv
     if known.config is not None:
         raise ValueError(

@@ -9,7 +9,7 @@ import keras
 from keras_gan import engine
 from keras_gan.losses import per_example
 from keras_gan.models.first_batch import FirstBatch
-from keras_gan.models.parts import warn_of_activity_regularizers
+from keras_gan.models.parts import get_optimizers, warn_of_activity_regularizers
 from keras_gan.models.resuming import ResumableEpoch, check_initial_step
 from keras_gan.models.workers import callbacks_of_worker
 from keras_gan.utils.validation import check_count
@@ -167,20 +167,7 @@ class AdversarialModel(engine.Trainer, ResumableEpoch, FirstBatch, keras.Model):
                 f"player has an optimizer: {', '.join(f'{p}_optimizer' for p in self.players)}. "
                 "Samples are measured by a callback, keras_gan.callbacks.MetricEvaluator."
             )
-        missing = [f"{player}_optimizer" for player in self.players if not optimizers.get(player)]
-        if missing:
-            raise ValueError(
-                f"{type(self).__name__}.compile is missing {', '.join(missing)}. Each player "
-                f"needs an optimizer of its own, such as "
-                f"{missing[0]}=keras.optimizers.Adam(2e-4, beta_1=0.5)."
-            )
-        optimizers = {player: keras.optimizers.get(optimizers[player]) for player in self.players}
-        if len({id(optimizer) for optimizer in optimizers.values()}) < len(optimizers):
-            raise ValueError(
-                f"The players {list(optimizers)} of {type(self).__name__} were given the same "
-                "optimizer object. An optimizer keeps moments for one player's variables: make "
-                "one optimizer for each player."
-            )
+        optimizers = get_optimizers(self, optimizers)
         networks = [network for player in self.players.values() for network in player]
         warn_of_activity_regularizers(networks)
         for network in networks:

@@ -14,6 +14,24 @@ def adam(learning_rate, beta_1, beta_2):
     return {"class_name": "Adam", "config": arguments}
 
 
+def get_optimizers(model, optimizers):
+    """Resolves a dict from player to optimizer, and checks that each player has one of its own."""
+    players, owner = list(model.players), type(model).__name__
+    missing = [f"{player}_optimizer" for player in players if not optimizers.get(player)]
+    if missing:
+        raise ValueError(
+            f"{owner}.compile is missing {', '.join(missing)}. Each player needs an optimizer of "
+            f"its own, such as {missing[0]}=keras.optimizers.Adam(2e-4, beta_1=0.5)."
+        )
+    result = {player: keras.optimizers.get(optimizers[player]) for player in players}
+    if len({id(optimizer) for optimizer in result.values()}) < len(result):
+        raise ValueError(
+            f"The players {players} of {owner} were given the same optimizer object. An optimizer "
+            "keeps moments for one player's variables: make one optimizer for each player."
+        )
+    return result
+
+
 def get_regularizers(identifiers, players):
     """Resolves a list of regularizers, and checks their players and that log names differ.
 
@@ -21,12 +39,7 @@ def get_regularizers(identifiers, players):
     """
     _check_list(identifiers, "regularizers", "r1")
     result = [copy.copy(regularizers.get(identifier)) for identifier in identifiers]
-    names = [regularizer.name for regularizer in result]
-    if len(set(names)) < len(names):
-        raise ValueError(
-            f"Two regularizers have the same name, under which they are logged: {names}. Remove "
-            "one of them."
-        )
+    _check_names([regularizer.name for regularizer in result], "regularizers")
     for regularizer in result:
         if regularizer.player not in players:
             raise ValueError(
@@ -54,9 +67,7 @@ def get_augmentations(identifiers, sample_shape):
         if not augmentation.built:
             augmentation.build((None, *sample_shape))
         engine.random.key_seed_generators(augmentation)
-    names = [name for augmentation in result for name in augmentation.log_values()]
-    if len(set(names)) < len(names):
-        raise ValueError(f"Two augmentations log under the same name: {names}. Remove one of them.")
+    _check_names([name for a in result for name in a.log_values()], "augmentations")
     return result
 
 
@@ -79,6 +90,14 @@ def _check_list(identifiers, argument, example):
     if not isinstance(identifiers, (list, tuple)):
         raise ValueError(
             f"`{argument}` must be a list, such as ['{example}']. Received: {identifiers!r}."
+        )
+
+
+def _check_names(names, parts):
+    if len(set(names)) < len(names):
+        raise ValueError(
+            f"Two {parts} have the same name, under which they are logged: {names}. Remove one of "
+            "them."
         )
 
 

@@ -126,11 +126,11 @@ def check_logits(discriminator, inputs, mismatch, outputs_of=lambda outputs: [ou
     Raises:
         ValueError: If it can't, or the logits are not `(batch, 1)` or `(batch, height, width, 1)`.
     """
-    shown = len(keras.tree.flatten(inputs))
-    taken = len(getattr(discriminator, "inputs", None) or [None] * shown)
-    if taken != shown:
+    taken, shown = getattr(discriminator, "inputs", None), keras.tree.flatten(inputs)
+    if taken and len(taken) != len(shown):
         raise ValueError(
-            f"{mismatch}{taken} input{'s' if taken > 1 else ''}, where the model has {shown}. "
+            f"{mismatch}{len(taken)} input{'s' * (len(taken) > 1)}, where the model has "
+            f"{len(shown)}. "
             "A second one comes of condition_dim=, and of condition_channels= where it is an image."
         )
     try:

@@ -53,13 +53,7 @@ def check_image_range(images, owner):
     Warns:
         UserWarning: If no value is negative, as when images are in [0, 1].
     """
-    images = np.asarray(images)
-    low, high = float(images.min()), float(images.max())
-    if not np.isfinite([low, high]).all():
-        raise ValueError(
-            f"{owner} received images with NaN or infinite values. Expected values in [-1, 1]. "
-            "Remove the damaged images: np.isfinite(images).all(axis=(1, 2, 3)) finds them."
-        )
+    low, high = check_finite(images, owner, "images")
     if low < -1.001 or high > 1.001:
         raise ValueError(
             f"{owner} received images with values in [{low:g}, {high:g}]. Expected [-1, 1], the "
@@ -73,13 +67,21 @@ def check_image_range(images, owner):
         )
 
 
-def check_finite(samples, owner):
-    """Raises a `ValueError` if a value of a batch is NaN or infinite."""
-    if not np.isfinite(np.asarray(samples)).all():
+def check_finite(samples, owner, what="samples"):
+    """Returns the least and the greatest value of a batch, floats.
+
+    Raises:
+        ValueError: If a value is NaN or infinite.
+    """
+    samples = np.asarray(samples)
+    low, high = float(samples.min()), float(samples.max())
+    if not np.isfinite([low, high]).all():
+        axes = tuple(range(1, samples.ndim))
         raise ValueError(
-            f"{owner} received samples with NaN or infinite values. Remove or mend them: "
-            "~np.isfinite(samples) finds them."
+            f"{owner} received {what} with NaN or infinite values. Keep the others: "
+            f"{what}[np.isfinite({what}).all(axis={axes})]."
         )
+    return low, high
 
 
 def check_positive_integer(value, name):
